@@ -1,0 +1,78 @@
+import type { DocumentedPath } from '../catalogue/path.js';
+
+/** The judgement on a flow: does the documentation know it? Whether it worked is the flow's state. */
+export const VERDICT_KINDS = ['expected', 'contradicted', 'unexpected', 'undetermined'] as const;
+export type VerdictKind = (typeof VERDICT_KINDS)[number];
+
+/** What a path asks of a flow, each checked by itself so that the nearest path can say which one failed. */
+export const DIMENSIONS = [
+  'initiator.role',
+  'initiator.interface',
+  'initiator.zone',
+  'initiator.port',
+  'responder.role',
+  'responder.interface',
+  'responder.zone',
+  'responder.port',
+  'transport',
+  'direction',
+  'condition',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** The closed list of reasons; each belongs to one verdict. `rolepath explain CODE` describes them. */
+export const REASONS = {
+  /** A path fits and the bytes agree with it. */
+  'path-and-protocol': 'expected',
+  /** A path fits and the bytes say nothing: none were sent, they are encrypted beyond recognition, or not captured. */
+  'path-only': 'expected',
+  /** A site exception covers it; see its owner and expiry. */
+  'site-exception': 'expected',
+  /** A path fits, but the bytes are another protocol than the documented one. */
+  'other-protocol': 'contradicted',
+  /** A path fits and demands mutual TLS, but the server asked for no certificate, or the client gave none. */
+  'not-mutual-tls': 'contradicted',
+  /** Paths join these roles, but none on this port. */
+  'port-not-documented': 'unexpected',
+  /** A path joins these roles on this port over the other transport. */
+  'transport-not-documented': 'unexpected',
+  /** A path joins these roles on this port, but opened from the other end. */
+  'direction-not-documented': 'unexpected',
+  /** A path fits but for the interface of an end. */
+  'interface-not-documented': 'unexpected',
+  /** A path fits but for its source-port range. */
+  'source-port-not-documented': 'unexpected',
+  /** A path fits, but a condition of it is not met at this site (e.g. no federation with OCS 2007 partners). */
+  'condition-not-met': 'unexpected',
+  /** No path joins these two roles at all. */
+  'roles-not-joined': 'unexpected',
+  /** An end has no role and no zone that would decide it. */
+  'role-unknown': 'undetermined',
+  /** A path fits only by a range so wide that it needs the bytes as proof, and they were not seen. */
+  'evidence-missing': 'undetermined',
+  /** A path fits in one direction only, and who opened the flow was not captured. */
+  'initiator-unknown': 'undetermined',
+  /** No topology was given, so nobody has a role. */
+  'no-topology': 'undetermined',
+} as const satisfies Record<string, VerdictKind>;
+export type Reason = keyof typeof REASONS;
+
+/** The path that came nearest to an unexpected flow, and what failed. */
+export interface NearestPath {
+  readonly path: DocumentedPath;
+  /** At least one. */
+  readonly failed: readonly Dimension[];
+}
+
+/** Interned by the judge: equal judgements are one object, so counting is by `id`. A verdict never goes without its reason. */
+export interface Verdict {
+  /** Dense, from 0. */
+  readonly id: number;
+  readonly kind: VerdictKind;
+  readonly reason: Reason;
+  /** The path that fits, most specific; present for expected and contradicted, and where evidence or the initiator is missing. */
+  readonly path: DocumentedPath | undefined;
+  /** Other paths that fit as far as the evidence tells, most specific first. */
+  readonly alternatives: readonly DocumentedPath[];
+  readonly nearest: NearestPath | undefined;
+}
