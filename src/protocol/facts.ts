@@ -36,6 +36,11 @@ export class FlowFacts {
   tags = 0;
   /** The name the client asked for (SNI, HTTP host …) in lower case, where there was one. */
   serverName: string | undefined;
+  /**
+   * Direction of the end that asked first (ClientHello, first SIP, HTTP or STUN request), as `Payload.direction`;
+   * decides the initiator of a flow whose opening was not captured.
+   */
+  clientDirection: 0 | 1 | undefined;
   /** Names that the server proved by certificate, in lower case. */
   certificateNames: readonly string[] = [];
   /** Counts up at each new fact, so that a judgement is renewed only then. */
