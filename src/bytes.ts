@@ -29,8 +29,15 @@ export const u16le = (bytes: Uint8Array, at: number): number => bytes[at]! | (by
 export const u32le = (bytes: Uint8Array, at: number): number =>
   (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
 
-/** The element of a numeric table that the caller knows to exist. */
+/** The element of a numeric table that the caller knows to exist; off the packet path (see below). */
 export const at = (table: ArrayLike<number>, index: number): number => table[index]!;
+
+/*
+ * One helper an array type for the packet path: an inlined function keeps the type feedback of all its callers, so
+ * that one shared by several array types reads at a third of the speed.
+ */
+export const i32At = (table: Int32Array, index: number): number => table[index]!;
+export const f64At = (table: Float64Array, index: number): number => table[index]!;
 
 const latin1 = new TextDecoder('latin1');
 

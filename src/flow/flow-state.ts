@@ -1,0 +1,66 @@
+import { IP_TCP } from '../decode/packet.js';
+import {
+  FIN,
+  FIN_SECOND,
+  RST,
+  RST_SECOND,
+  SPOKE,
+  SPOKE_SECOND,
+  SYN,
+  SYN_ACK,
+  SYN_ACK_SECOND,
+  SYN_SECOND,
+} from './flow-row.js';
+
+/**
+ * How far a flow got, as in the records; told apart from whether it is documented.
+ *
+ * TCP: `attempted` a SYN without answer; `refused` answered by a reset; `rejected` answered by an ICMP error;
+ * `established`; `closed` by FIN of both ends; `reset` after it was established; `midstream` where the capture holds
+ * no opening. Others: `answered` or `unanswered`, or `refused` (port unreachable) and `rejected` by ICMP.
+ */
+export const FLOW_STATES = [
+  'attempted',
+  'refused',
+  'rejected',
+  'established',
+  'closed',
+  'reset',
+  'midstream',
+  'answered',
+  'unanswered',
+] as const;
+export type FlowState = (typeof FLOW_STATES)[number];
+
+/** An ICMP error about a flow: `refused` where the host itself says that nobody listens, else `rejected`. */
+export type Complaint = 'refused' | 'rejected' | undefined;
+
+const ANY_SYN = SYN | SYN_SECOND;
+const ANY_SYN_ACK = SYN_ACK | SYN_ACK_SECOND;
+const ANY_RST = RST | RST_SECOND;
+const BOTH_FIN = FIN | FIN_SECOND;
+const BOTH_SPOKE = SPOKE | SPOKE_SECOND;
+
+/** The state of a flow of that IP protocol from its row's flags. */
+export function flowState(protocol: number, flags: number, complaint: Complaint): FlowState {
+  return protocol === IP_TCP ? tcpState(flags, complaint) : datagramState(flags, complaint);
+}
+
+function tcpState(flags: number, complaint: Complaint): FlowState {
+  const answered = (flags & ANY_SYN_ACK) !== 0 || (flags & BOTH_SPOKE) === BOTH_SPOKE;
+  if ((flags & (ANY_SYN | ANY_SYN_ACK)) === 0) return 'midstream';
+  if (answered) {
+    if ((flags & ANY_RST) !== 0) return 'reset';
+    return (flags & BOTH_FIN) === BOTH_FIN ? 'closed' : 'established';
+  }
+  if ((flags & ANY_RST) !== 0) return 'refused';
+  return complaint === undefined ? 'attempted' : 'rejected';
+}
+
+function datagramState(flags: number, complaint: Complaint): FlowState {
+  if ((flags & BOTH_SPOKE) === BOTH_SPOKE) return 'answered';
+  return complaint ?? 'unanswered';
+}
+
+/** Whether a TCP connection has ended, so that a new SYN on its ports is a new flow. */
+export const hasEnded = (flags: number): boolean => (flags & ANY_RST) !== 0 || (flags & BOTH_FIN) === BOTH_FIN;

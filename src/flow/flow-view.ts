@@ -1,0 +1,167 @@
+import { f64At, i32At } from '../bytes.js';
+import { formatIpv4, formatIpv6 } from '../ip-text.js';
+import { communityId } from './community-id.js';
+import { complaintMeans, type IcmpComplaint } from './complaint.js';
+import * as Row from './flow-row.js';
+import { type FlowState, flowState } from './flow-state.js';
+import { type FlowTable, INITIATOR_BASES, type InitiatorBasis } from './flow-table.js';
+
+/**
+ * A readable view on one row of a flow table, with the two ends turned so that the initiator is known as such.
+ * Reused: it shows the row it was last `show`n, as long as that flow is in the table.
+ */
+export class FlowView {
+  private readonly table: FlowTable;
+  private base = 0;
+  private row = 0;
+  private flags = 0;
+  /** 0 where the flow's first packet came from the initiator, 1 where it came from the responder. */
+  initiatorDirection: 0 | 1 = 0;
+
+  constructor(table: FlowTable) {
+    this.table = table;
+  }
+
+  show(row: number): this {
+    this.row = row;
+    this.base = row * Row.ROW_WORDS;
+    this.flags = this.word(Row.FLAGS);
+    this.initiatorDirection = (this.flags & Row.OPENED_BY_SECOND) !== 0 ? 1 : 0;
+    return this;
+  }
+
+  /** 4 or 6. */
+  get ipVersion(): 4 | 6 {
+    return (this.word(Row.KIND) & Row.KIND_IPV6) !== 0 ? 6 : 4;
+  }
+
+  /** IP protocol number, 0–255. */
+  get protocol(): number {
+    return this.word(Row.KIND) & 0xff;
+  }
+
+  get initiatorPort(): number {
+    return this.port(this.initiatorDirection);
+  }
+
+  get responderPort(): number {
+    return this.port(1 - this.initiatorDirection);
+  }
+
+  get initiatorPackets(): number {
+    return this.counter(Row.PACKETS, this.initiatorDirection);
+  }
+
+  get responderPackets(): number {
+    return this.counter(Row.PACKETS, 1 - this.initiatorDirection);
+  }
+
+  /** On the wire: the frames' original lengths. */
+  get initiatorBytes(): number {
+    return this.counter(Row.BYTES, this.initiatorDirection);
+  }
+
+  get responderBytes(): number {
+    return this.counter(Row.BYTES, 1 - this.initiatorDirection);
+  }
+
+  /** Whole seconds since 1970, 0 to 2^32 − 1. */
+  get startSeconds(): number {
+    return this.word(Row.START_SECONDS) >>> 0;
+  }
+
+  get startNanoseconds(): number {
+    return this.word(Row.START_NANOSECONDS);
+  }
+
+  get endSeconds(): number {
+    return this.word(Row.LAST_SECONDS) >>> 0;
+  }
+
+  get endNanoseconds(): number {
+    return this.word(Row.LAST_NANOSECONDS);
+  }
+
+  get initiatorBasis(): InitiatorBasis {
+    return INITIATOR_BASES[(this.flags & Row.BASIS_MASK) >> Row.BASIS_SHIFT] ?? 'first-packet';
+  }
+
+  /** Whether evidence, not a guess, tells who opened the flow. */
+  get initiatorCertain(): boolean {
+    const basis = this.initiatorBasis;
+    return basis === 'syn' || basis === 'handshake';
+  }
+
+  get complaint(): IcmpComplaint | undefined {
+    return (this.flags & Row.COMPLAINED) === 0 ? undefined : this.table.complaints.get(this.row);
+  }
+
+  get state(): FlowState {
+    const complaint = this.complaint;
+    return flowState(this.protocol, this.flags, complaint === undefined ? undefined : complaintMeans(complaint));
+  }
+
+  /** Whether any payload of the flow was captured. */
+  get payloadSeen(): boolean {
+    return (this.flags & (Row.PAYLOAD | Row.PAYLOAD_SECOND)) !== 0;
+  }
+
+  /** Evidence that is ruled out by the first bytes of a stream: bits of `EvidenceTag`. */
+  get rejected(): number {
+    return this.word(Row.REJECTED);
+  }
+
+  /** VLAN ids, outermost first, at most two; empty where untagged. */
+  get vlans(): number[] {
+    const vlan = this.word(Row.VLAN);
+    const ids = [(vlan >> 12) & 0xfff, vlan & 0xfff];
+    const count = vlan >> 24;
+    return count === 1 ? ids.slice(0, 1) : ids.slice(0, count);
+  }
+
+  /** Number of the tunnel it came out of, 0 for none; the decoder names it. */
+  get tunnel(): number {
+    return this.word(Row.TUNNEL);
+  }
+
+  /** Word `index` (0–3) of the initiator's address, as in `FiveTuple`. */
+  initiatorWord(index: number): number {
+    return this.word(4 * this.initiatorDirection + index);
+  }
+
+  responderWord(index: number): number {
+    return this.word(4 * (1 - this.initiatorDirection) + index);
+  }
+
+  initiatorAddress(): string {
+    return this.address(this.initiatorDirection);
+  }
+
+  responderAddress(): string {
+    return this.address(1 - this.initiatorDirection);
+  }
+
+  /** Community ID, version 1, seed 0. */
+  communityId(): string {
+    return communityId(this.table.words, this.base, this.ipVersion, this.protocol);
+  }
+
+  private address(direction: number): string {
+    const at = 4 * direction;
+    const last = this.word(at + 3);
+    return this.ipVersion === 4 ? formatIpv4(last) : formatIpv6(this.word(at), this.word(at + 1), this.word(at + 2), last);
+  }
+
+  private port(direction: number): number {
+    const ports = this.word(Row.PORTS);
+    return direction === 0 ? ports >>> 16 : ports & 0xffff;
+  }
+
+  private counter(which: number, direction: number): number {
+    return f64At(this.table.doubles, this.row * Row.ROW_DOUBLES + which + direction);
+  }
+
+  private word(index: number): number {
+    return i32At(this.table.words, this.base + index);
+  }
+}

@@ -1,0 +1,168 @@
+import { type IcmpComplaint, complaintName } from '../flow/complaint.js';
+import type { FlowState } from '../flow/flow-state.js';
+import type { InitiatorBasis } from '../flow/flow-table.js';
+import { formatIp } from '../ip-text.js';
+import type { FactNamespaces } from '../protocol/facts.js';
+import type { Endpoint, Interface, Zone } from '../topology/endpoint.js';
+import type { JudgedFlow } from '../verdict/judged-flow.js';
+import type { Dimension, Reason, VerdictKind } from '../verdict/verdict.js';
+
+/** One end of a flow in the record. */
+export interface EndRecord {
+  readonly ip: string;
+  /** 0 where the transport has no ports. */
+  readonly port: number;
+  /** The role by which it was judged; absent where none is known. */
+  readonly role?: string;
+  /** All roles of the address, where it has several. */
+  readonly roles?: readonly string[];
+  readonly interface?: Interface;
+  readonly zone?: Zone;
+  /** The host's name in the topology. */
+  readonly name?: string;
+  /** `inferred` where the roles were worked out from traffic; present where there is a role. */
+  readonly basis?: 'given' | 'inferred';
+}
+
+/** The ICMP error that a flow met. */
+export interface IcmpRecord {
+  readonly from: string;
+  readonly error: string;
+  readonly type: number;
+  readonly code: number;
+  readonly count: number;
+}
+
+/**
+ * What every sink and every machine-readable format carries of a flow. Facts that are absent are absent, not null;
+ * times are ISO 8601 UTC in nanoseconds; bytes are those on the wire. Published as `schema/flow-record.schema.json`.
+ */
+export interface FlowRecord extends FactNamespaces {
+  readonly type: 'flow';
+  /** Community ID v1, seed 0. */
+  readonly communityId: string;
+  readonly start: string;
+  readonly end: string;
+  /** `tcp`, `udp`, … , or the IP protocol number. */
+  readonly transport: string;
+  readonly initiator: EndRecord;
+  readonly responder: EndRecord;
+  readonly initiatorBasis: InitiatorBasis;
+  readonly initiatorPackets: number;
+  readonly responderPackets: number;
+  readonly initiatorBytes: number;
+  readonly responderBytes: number;
+  readonly vlan?: readonly number[];
+  readonly state: FlowState;
+  readonly icmp?: IcmpRecord;
+  /** What the bytes are; `unknown` where they say nothing. */
+  readonly protocol: string;
+  readonly verdict: VerdictKind;
+  readonly reason: Reason;
+  readonly path?: string;
+  readonly alternatives?: readonly string[];
+  readonly nearest?: { readonly path: string; readonly failed: readonly Dimension[] };
+  readonly explanation: string;
+}
+
+/** Names of IP protocols in records; others go by their number (IANA protocol-numbers). */
+const TRANSPORT_NAMES: Readonly<Record<number, string>> = {
+  1: 'icmp',
+  2: 'igmp',
+  4: 'ipip',
+  6: 'tcp',
+  17: 'udp',
+  41: 'ipv6',
+  47: 'gre',
+  50: 'esp',
+  51: 'ah',
+  58: 'icmp6',
+  89: 'ospf',
+  103: 'pim',
+  112: 'vrrp',
+  132: 'sctp',
+};
+
+/** A transport as records and screens name it. */
+export const transportName = (protocol: number): string => TRANSPORT_NAMES[protocol] ?? String(protocol);
+
+/** ISO 8601 UTC with nanoseconds, e.g. `2026-01-02T03:04:05.123456789Z`. */
+export const isoTime = (seconds: number, nanoseconds: number): string =>
+  `${new Date(seconds * 1000).toISOString().slice(0, -5)}.${String(nanoseconds).padStart(9, '0')}Z`;
+
+/** The record of a judged flow; `explanation` is the verdict in one sentence. */
+export function flowRecord(judged: JudgedFlow, explanation: string): FlowRecord {
+  const { flow, facts, verdict } = judged;
+  const vlan = flow.vlans;
+  const complaint = flow.complaint;
+  return {
+    type: 'flow',
+    communityId: flow.communityId(),
+    start: isoTime(flow.startSeconds, flow.startNanoseconds),
+    end: isoTime(flow.endSeconds, flow.endNanoseconds),
+    transport: transportName(flow.protocol),
+    initiator: endRecord(judged.initiator, flow.initiatorAddress(), flow.initiatorPort, verdict.path?.from.roles),
+    responder: endRecord(judged.responder, flow.responderAddress(), flow.responderPort, verdict.path?.to.roles),
+    initiatorBasis: flow.initiatorBasis,
+    initiatorPackets: flow.initiatorPackets,
+    responderPackets: flow.responderPackets,
+    initiatorBytes: flow.initiatorBytes,
+    responderBytes: flow.responderBytes,
+    ...(vlan.length > 0 && { vlan }),
+    state: flow.state,
+    ...(complaint !== undefined && { icmp: icmpRecord(complaint) }),
+    protocol: facts?.protocol ?? 'unknown',
+    ...facts?.details,
+    verdict: verdict.kind,
+    reason: verdict.reason,
+    ...(verdict.path !== undefined && { path: verdict.path.id }),
+    ...(verdict.alternatives.length > 0 && { alternatives: verdict.alternatives.map((path) => path.id) }),
+    ...(verdict.nearest !== undefined && {
+      nearest: { path: verdict.nearest.path.id, failed: verdict.nearest.failed },
+    }),
+    explanation,
+  };
+}
+
+function endRecord(endpoint: Endpoint, ip: string, port: number, wanted: readonly string[] | undefined): EndRecord {
+  const { roles, zone } = endpoint.class;
+  const binding = roles.find(({ role }) => wanted?.includes(role)) ?? roles[0];
+  return {
+    ip,
+    port,
+    ...(binding !== undefined && { role: binding.role, basis: endpoint.basis }),
+    ...(roles.length > 1 && { roles: [...new Set(roles.map(({ role }) => role))] }),
+    ...(binding?.interface !== undefined && { interface: binding.interface }),
+    ...(zone !== undefined && { zone }),
+    ...(endpoint.name !== undefined && { name: endpoint.name }),
+  };
+}
+
+const icmpRecord = (complaint: IcmpComplaint): IcmpRecord => ({
+  from: formatIp(complaint.version, ...complaint.reporter),
+  error: complaintName(complaint),
+  type: complaint.type,
+  code: complaint.code,
+  count: complaint.count,
+});
+
+/** Closes every run of records. Published as `schema/summary.schema.json`. */
+export interface SummaryRecord {
+  readonly type: 'summary';
+  readonly frames: number;
+  readonly bytes: number;
+  /** Frames that are part of no flow, by reason. */
+  readonly undecoded: Readonly<Record<string, number>>;
+  readonly flows: Readonly<Record<VerdictKind, number>>;
+  /** Packets lost by the kernel and the interface as the capture states them, and flows we gave up for want of room. */
+  readonly drops: { readonly kernel: number; readonly interface: number; readonly shed: number };
+  /** Frames of which the snap length cut something off. */
+  readonly snapped: number;
+  /** True where anything is missing: input cut or corrupt, drops, flows shed. */
+  readonly incomplete: boolean;
+  readonly start?: string;
+  readonly end?: string;
+  readonly inputs: readonly { readonly name: string; readonly bytes?: number; readonly problem?: string }[];
+  readonly catalogues: readonly { readonly id: string; readonly sha256: string }[];
+  readonly topology?: { readonly name: string; readonly sha256: string };
+}
