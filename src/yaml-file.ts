@@ -1,0 +1,166 @@
+/**
+ * A YAML configuration file, read and checked against its schema: the value, or every problem at once, each with file,
+ * line, column, path and a plain sentence.
+ */
+
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { z } from 'zod';
+import { ConfigError, type Path, type Problem, type Severity, sortProblems } from './problem.js';
+import { checkSchema, type Failure } from './schema-failures.js';
+import { type Part, parseYamlTree, type YamlTree } from './yaml-tree.js';
+
+/** A configuration file is written by hand; what is larger is another file. */
+export const MAX_FILE_BYTES = 1 << 20;
+
+/** Problems listed for one file; the rest are counted. */
+export const MAX_PROBLEMS = 200;
+
+/** Times that a value is mended by leaving out what fails, each of which can make a missing key of the level above. */
+const MAX_MENDS = 8;
+
+/** The outcome of reading a file; it is usable as it stands iff `problems` holds no error. */
+export interface YamlFile<T> {
+  readonly file: string;
+  /** In the order of the file; at most {@link MAX_PROBLEMS} and one that counts the rest. */
+  readonly problems: readonly Problem[];
+  /** The whole value, or, where there are problems, what remains of it without the parts they are about. */
+  readonly value: T | undefined;
+  /** The file as written, not yet checked: for later checks that must not take a misspelt name for a missing one. */
+  readonly raw: unknown;
+  /** A problem that a later check found, with the place of its path; `part` tells whether the key or the value is meant. */
+  problem(path: Path, message: string, severity?: Severity, part?: Part): Problem;
+  /** Whether one of the problems is about this path or something inside it. */
+  failedAt(path: Path): boolean;
+}
+
+/** Reads and checks a file; throws {@link ConfigError} with one problem where it cannot be read at all. */
+export function readYamlFile<T>(file: string, schema: z.ZodType<T>): YamlFile<T> {
+  return parseYamlFile(file, decodeYaml(file, readLimited(file)), schema);
+}
+
+/** Checks the text of a file; `file` only names it in messages. The schema's objects should be strict. */
+export function parseYamlFile<T>(file: string, text: string, schema: z.ZodType<T>): YamlFile<T> {
+  const tree = parseYamlTree(file, text);
+  if (tree.value === undefined) return yamlFile<T>(file, tree, { value: undefined, failures: [] });
+  return yamlFile(file, tree, checkAndMend(schema, tree.value));
+}
+
+/** The value of a file that must be without error; throws {@link ConfigError} with all problems otherwise. */
+export function requireValue<T>(file: YamlFile<T>): T {
+  if (file.value === undefined || file.problems.some((problem) => problem.severity === 'error')) {
+    throw new ConfigError(file.problems);
+  }
+  return file.value;
+}
+
+interface Outcome<T> {
+  readonly value: T | undefined;
+  readonly failures: readonly Failure[];
+}
+
+function yamlFile<T>(file: string, tree: YamlTree, { value, failures }: Outcome<T>): YamlFile<T> {
+  const listed = failures
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, kind, message }) => tree.problem(path, message, 'error', kind === 'key' ? 'key' : 'value'));
+  return {
+    file,
+    problems: limited(file, sortProblems([...tree.problems, ...listed]), failures.length - listed.length),
+    value,
+    raw: tree.value,
+    problem: (path, message, severity, part) => tree.problem(path, message, severity, part),
+    failedAt: (path) => failures.some((failure) => path.every((step, index) => failure.path[index] === step)),
+  };
+}
+
+/** At most {@link MAX_PROBLEMS}, with a last one that counts those left out. */
+function limited(file: string, problems: readonly Problem[], uncounted: number): Problem[] {
+  const left = Math.max(0, problems.length - MAX_PROBLEMS) + uncounted;
+  const listed = problems.slice(0, MAX_PROBLEMS);
+  if (left === 0) return listed;
+  const message = `${left} more ${left === 1 ? 'problem is' : 'problems are'} not listed`;
+  return [...listed, { severity: 'error', file, line: 0, column: 0, path: '', message }];
+}
+
+/** All failures, and the value without the parts that fail: a later check then finds its own problems in the rest. */
+function checkAndMend<T>(schema: z.ZodType<T>, value: unknown): Outcome<T> {
+  const first = checkSchema(schema, value);
+  if (first.ok) return { value: first.value, failures: [] };
+  let { failures } = first;
+  let rest: unknown = value;
+  for (let round = 0; round < MAX_MENDS && failures.length <= MAX_PROBLEMS; round++) {
+    const paths = failures.map(pathToDrop);
+    if (paths.some((path) => path.length === 0)) break;
+    rest = paths.reduce<unknown>(without, rest);
+    const again = checkSchema(schema, rest);
+    if (again.ok) return { value: again.value, failures: first.failures };
+    failures = again.failures;
+  }
+  return { value: undefined, failures: first.failures };
+}
+
+/** The nearest key above the failure: a list loses no element, since the places of the others are found by index. */
+function pathToDrop({ path, kind }: Failure): Path {
+  const end = kind === 'missing' ? path.length - 1 : path.length;
+  const list = path.slice(0, end).findIndex((step) => typeof step === 'number');
+  return path.slice(0, list === -1 ? end : list);
+}
+
+/** A copy of `value` without the key at the end of `path`; the value itself where the path leads nowhere. */
+function without(value: unknown, path: Path): unknown {
+  const [key, ...rest] = path;
+  if (typeof value !== 'object' || value === null || key === undefined || !(key in value)) return value;
+  const { [key]: inner, ...others } = value as Record<string, unknown>;
+  return rest.length === 0 ? others : { ...value, [key]: without(inner, rest) };
+}
+
+/** The file's bytes, or a {@link ConfigError} that says why not; reads pipes too, and no more than the limit. */
+function readLimited(file: string): Uint8Array {
+  const bytes = new Uint8Array(MAX_FILE_BYTES + 1);
+  const length = readInto(file, bytes);
+  if (length > MAX_FILE_BYTES) throw unreadable(file, `larger than ${MAX_FILE_BYTES} bytes, so no configuration file`);
+  return bytes.subarray(0, length);
+}
+
+function readInto(file: string, bytes: Uint8Array): number {
+  let length = 0;
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      for (let read = -1; read !== 0; length += read)
+        read = readSync(descriptor, bytes, length, bytes.length - length, null);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw unreadable(file, systemCause(error));
+  }
+  return length;
+}
+
+const SYSTEM_CAUSES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'this is a directory, not a file',
+  EACCES: 'this user may not read the file',
+};
+
+function systemCause(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+  return SYSTEM_CAUSES[code] ?? `cannot be read (${code})`;
+}
+
+/** UTF-8 text with or without byte-order mark (YAML 1.2 §5.2); other encodings and binary files are named. */
+export function decodeYaml(file: string, bytes: Uint8Array): string {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw unreadable(file, 'this is UTF-16 text; save it as UTF-8');
+  }
+  const zero = bytes.indexOf(0);
+  if (zero !== -1) throw unreadable(file, `this is no text file: byte ${zero} is zero`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw unreadable(file, 'this is not UTF-8 text; save it as UTF-8');
+  }
+}
+
+const unreadable = (file: string, message: string): ConfigError =>
+  new ConfigError([{ severity: 'error', file, line: 0, column: 0, path: '', message }]);
