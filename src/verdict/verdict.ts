@@ -16,7 +16,9 @@ export const DIMENSIONS = [
   'responder.port',
   'transport',
   'direction',
+  'application',
   'condition',
+  'validity',
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
@@ -32,6 +34,10 @@ export const REASONS = {
   'other-protocol': 'contradicted',
   /** A path fits and demands mutual TLS, but the server asked for no certificate, or the client gave none. */
   'not-mutual-tls': 'contradicted',
+  /** A path fits and the client opened pseudo-TLS, but the responder answered by an alert or with real TLS. */
+  'pseudo-tls-refused': 'contradicted',
+  /** A path fits, but the name that the client asked for belongs to another service. */
+  'other-service': 'contradicted',
   /** Paths join these roles, but none on this port. */
   'port-not-documented': 'unexpected',
   /** A path joins these roles on this port over the other transport. */
@@ -40,16 +46,26 @@ export const REASONS = {
   'direction-not-documented': 'unexpected',
   /** A path fits but for the interface of an end. */
   'interface-not-documented': 'unexpected',
+  /** A path fits but for the zone of an end: what is documented inside was opened from the Internet, or the like. */
+  'zone-not-documented': 'unexpected',
   /** A path fits but for its source-port range. */
   'source-port-not-documented': 'unexpected',
   /** A path fits, but a condition of it is not met at this site (e.g. no federation with OCS 2007 partners). */
   'condition-not-met': 'unexpected',
+  /** Only a range too wide to prove anything covers the port, and the bytes are another protocol. */
+  'range-other-protocol': 'unexpected',
+  /** A site exception covered it until the day it expired. */
+  'exception-expired': 'unexpected',
+  /** The documents speak of TCP and UDP only, and the flow is of another IP protocol. */
+  'ip-protocol-not-documented': 'unexpected',
   /** No path joins these two roles at all. */
   'roles-not-joined': 'unexpected',
   /** An end has no role and no zone that would decide it. */
   'role-unknown': 'undetermined',
   /** A path fits only by a range so wide that it needs the bytes as proof, and they were not seen. */
   'evidence-missing': 'undetermined',
+  /** A path fits only under a condition that the topology does not state. */
+  'condition-unknown': 'undetermined',
   /** A path fits in one direction only, and who opened the flow was not captured. */
   'initiator-unknown': 'undetermined',
   /** No topology was given, so nobody has a role. */
@@ -74,5 +90,11 @@ export interface Verdict {
   readonly path: DocumentedPath | undefined;
   /** Other paths that fit as far as the evidence tells, most specific first. */
   readonly alternatives: readonly DocumentedPath[];
+  /**
+   * For unexpected flows the path that came nearest; for `role-unknown` the path that would fit if the end that lacks a
+   * role had the documented one.
+   */
   readonly nearest: NearestPath | undefined;
+  /** The end of which neither role nor zone decides anything. */
+  readonly lacking: 'initiator' | 'responder' | 'both' | undefined;
 }
