@@ -1,0 +1,94 @@
+/**
+ * `npm run bench [-- --quick] [mix|rtp|small ...]`: Rolepath beside the tools of the field, on captures made here.
+ *
+ * Prints ratios of whole-process wall time measured in this run, and peak memory. Captures are kept in
+ * test/bench/data/ and made anew where they are missing.
+ */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeMix, writeRtp, writeSmall } from './captures.js';
+import { best, type Cost, isInstalled } from './measure.js';
+
+const folder = new URL('./data/', import.meta.url).pathname;
+const root = new URL('../../', import.meta.url).pathname;
+const scratch = join(tmpdir(), 'rolepath-bench');
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, runs: { type: 'string', default: '3' } },
+});
+/** A twentieth of the size, to see that everything runs. */
+const scale = options.quick ? 0.05 : 1;
+
+/** A capture, how to make it, and what is asked of Rolepath on it, as ratios to peers' times. */
+interface Case {
+  readonly name: string;
+  readonly write: (path: string) => unknown;
+  /** Peer → least speed-up over it; below 1 means "at most that many times its time". */
+  readonly goals: Readonly<Record<string, number>>;
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: 'mix',
+    write: (path) => writeMix(path, 100_000 * scale),
+    goals: { softflowd: 1, ndpiReader: 4, tshark: 50, tcpdump: 1 / 2.5 },
+  },
+  { name: 'rtp', write: (path) => writeRtp(path, 2000 * scale, 1500), goals: { nfpcapd: 1.3, tcpdump: 1 / 2 } },
+  { name: 'small', write: (path) => writeSmall(path, 1_000_000 * scale, 10), goals: { nfpcapd: 3, ndpiReader: 12 } },
+];
+
+/** The peers and what they are asked to do with a capture. */
+const PEERS: Readonly<Record<string, (capture: string) => readonly string[]>> = {
+  tcpdump: (capture) => ['-r', capture, '-w', '/dev/null'],
+  softflowd: (capture) => ['-r', capture, '-m', '2000000'],
+  nfpcapd: (capture) => ['-r', capture, '-w', scratch],
+  ndpiReader: (capture) => ['-q', '-i', capture],
+  tshark: (capture) => ['-q', '-z', 'conv,tcp', '-r', capture],
+};
+
+/** Peers that take minutes are run once. */
+const SLOW: ReadonlySet<string> = new Set(['tshark', 'ndpiReader']);
+
+function capturePath({ name, write }: Case): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name}${options.quick ? '-quick' : ''}.pcap`);
+  if (!existsSync(path)) {
+    process.stdout.write(`making ${path}\n`);
+    write(`${path}.part`);
+    renameSync(`${path}.part`, path);
+  }
+  return path;
+}
+
+async function measurePeer(peer: string, capture: string): Promise<Cost | undefined> {
+  const args = PEERS[peer];
+  if (args === undefined || !isInstalled(peer)) return undefined;
+  mkdirSync(scratch, { recursive: true });
+  return best(peer, args(capture), SLOW.has(peer) ? 1 : Number(options.runs));
+}
+
+function report(peer: string, ours: Cost, theirs: Cost | undefined, goal: number): void {
+  if (theirs === undefined) return void process.stdout.write(`  ${peer.padEnd(11)} not installed\n`);
+  const ratio = theirs.seconds / ours.seconds;
+  const verdict = ratio >= goal ? 'reached' : 'MISSED';
+  process.stdout.write(
+    `  ${peer.padEnd(11)} ${ratio.toFixed(2).padStart(7)} x our speed-up over it, wanted ${goal.toFixed(2)}: ${verdict}` +
+      ` (its peak ${theirs.peak.toFixed(0)} MiB)\n`,
+  );
+}
+
+for (const one of CASES.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+  const capture = capturePath(one);
+  const topology = new URL('./topology.yaml', import.meta.url).pathname;
+  const ours = await best(
+    'node',
+    [join(root, 'dist/cli/main.js'), 'analyze', '-q', capture, '-t', topology],
+    Number(options.runs),
+  );
+  process.stdout.write(`${one.name}: peak ${ours.peak.toFixed(0)} MiB, exit ${ours.exitCode}\n`);
+  for (const [peer, goal] of Object.entries(one.goals)) report(peer, ours, await measurePeer(peer, capture), goal);
+}
+rmSync(scratch, { recursive: true, force: true });

@@ -1,0 +1,295 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { IP_ESP } from '../../src/decode/packet.js';
+import { FlowTable, IDLE_SECONDS } from '../../src/flow/flow-table.js';
+import { FlowView } from '../../src/flow/flow-view.js';
+import { type PacketSketch, packetOf } from '../support/packets.js';
+
+const CLIENT = '203.0.113.7:51034';
+const EDGE = '10.45.16.10:443';
+
+interface Seen {
+  readonly initiator: string;
+  readonly responder: string;
+  readonly basis: string;
+  readonly state: string;
+  readonly packets: readonly [number, number];
+  readonly bytes: readonly [number, number];
+  readonly icmp: string | undefined;
+}
+
+/** A table whose finished flows are noted in the order in which they end. */
+function record(maxFlows?: number): {
+  table: FlowTable;
+  seen: Seen[];
+  add: (sketch: PacketSketch, seconds?: number) => number;
+} {
+  const seen: Seen[] = [];
+  const table: FlowTable = new FlowTable({ finished: (row) => seen.push(describeRow(table, row)) }, maxFlows);
+  return { table, seen, add: (sketch, seconds = 1000) => table.add(packetOf(sketch), seconds, 0) };
+}
+
+function describeRow(table: FlowTable, row: number): Seen {
+  const view = new FlowView(table).show(row);
+  const complaint = view.complaint;
+  return {
+    initiator: `${view.initiatorAddress()}:${view.initiatorPort}`,
+    responder: `${view.responderAddress()}:${view.responderPort}`,
+    basis: view.initiatorBasis,
+    state: view.state,
+    packets: [view.initiatorPackets, view.responderPackets],
+    bytes: [view.initiatorBytes, view.responderBytes],
+    icmp: complaint === undefined ? undefined : `${complaint.type}/${complaint.code} x${complaint.count}`,
+  };
+}
+
+function run(sketches: readonly PacketSketch[]): Seen[] {
+  const { table, seen, add } = record();
+  for (const sketch of sketches) add(sketch);
+  table.finishAll();
+  return seen;
+}
+
+const one = (sketches: readonly PacketSketch[]): Seen => {
+  const seen = run(sketches);
+  expect(seen).toHaveLength(1);
+  return seen[0] as Seen;
+};
+
+describe('a flow', () => {
+  test('is both directions, counted apart, by the wire lengths', () => {
+    const flow = one([
+      { from: CLIENT, to: EDGE, flags: 'S', wireBytes: 66 },
+      { from: EDGE, to: CLIENT, flags: 'SA', wireBytes: 62 },
+      { from: CLIENT, to: EDGE, flags: 'A', wireBytes: 1514 },
+    ]);
+    expect(flow).toMatchObject({ packets: [2, 1], bytes: [1580, 62] });
+  });
+
+  test('counts beyond 32 bits', () => {
+    const flow = one([
+      { from: CLIENT, to: EDGE, wireBytes: 4_000_000_000 },
+      { from: CLIENT, to: EDGE, wireBytes: 4_000_000_000 },
+    ]);
+    expect(flow.bytes[0]).toBe(8_000_000_000);
+  });
+
+  test('of another VLAN, another IP version or another transport is another flow', () => {
+    expect(
+      run([
+        { from: '10.0.0.1:1', to: '10.0.0.2:2' },
+        { from: '10.0.0.1:1', to: '10.0.0.2:2', vlan: (1 << 24) | (100 << 12) },
+        { from: '10.0.0.1:1', to: '10.0.0.2:2', flags: 'S' },
+        { from: '[::a00:1]:1', to: '[::a00:2]:2' },
+      ]),
+    ).toHaveLength(4);
+  });
+
+  test('of a transport without ports is told by addresses and protocol', () => {
+    expect(
+      one([
+        { from: '10.0.0.1:0', to: '10.0.0.2:0', protocol: IP_ESP },
+        { from: '10.0.0.2:0', to: '10.0.0.1:0', protocol: IP_ESP },
+      ]).state,
+    ).toBe('answered');
+  });
+
+  test('of an ICMP echo joins question and answer', () => {
+    expect(
+      one([
+        { from: '10.0.0.1:0', to: '10.0.0.2:0', icmp: [8, 0] },
+        { from: '10.0.0.2:0', to: '10.0.0.1:0', icmp: [0, 0] },
+      ]),
+    ).toMatchObject({ packets: [1, 1], state: 'answered' });
+  });
+
+  test('may run between an address and itself', () => {
+    expect(
+      one([
+        { from: '127.0.0.1:5060', to: '127.0.0.1:5060' },
+        { from: '127.0.0.1:5060', to: '127.0.0.1:5060' },
+      ]).packets,
+    ).toEqual([2, 0]);
+  });
+});
+
+describe('the initiator', () => {
+  test.each<[string, PacketSketch[], string, string]>([
+    ['sent the SYN', [{ from: EDGE, to: CLIENT, flags: 'S' }], EDGE, 'syn'],
+    ['got the SYN/ACK, where the SYN was missed', [{ from: EDGE, to: CLIENT, flags: 'SA' }], CLIENT, 'syn'],
+    [
+      'sent the SYN, though the answer was captured before it',
+      [
+        { from: EDGE, to: CLIENT, flags: 'SA' },
+        { from: CLIENT, to: EDGE, flags: 'S' },
+      ],
+      CLIENT,
+      'syn',
+    ],
+    ['else talks to the port of a service', [{ from: EDGE, to: CLIENT, flags: 'A' }], CLIENT, 'port'],
+    [
+      'else sent the first packet',
+      [{ from: '10.0.0.1:50001', to: '10.0.0.2:50002', flags: 'A' }],
+      '10.0.0.1:50001',
+      'first-packet',
+    ],
+  ])('%s', (_, sketches, initiator, basis) => {
+    expect(one(sketches)).toMatchObject({ initiator, basis });
+  });
+
+  test('follows from a handshake, but not against a SYN', () => {
+    const { table, seen, add } = record();
+    table.decideInitiator(add({ from: EDGE, to: CLIENT, flags: 'A' }), 0);
+    table.decideInitiator(add({ from: '10.0.0.1:1024', to: '10.0.0.2:2', flags: 'S' }), 1);
+    table.finishAll();
+    expect(seen.map(({ initiator, basis }) => [initiator, basis])).toEqual([
+      [EDGE, 'handshake'],
+      ['10.0.0.1:1024', 'syn'],
+    ]);
+  });
+});
+
+describe('the state', () => {
+  const syn: PacketSketch = { from: CLIENT, to: EDGE, flags: 'S', sequence: 7 };
+  const synAck: PacketSketch = { from: EDGE, to: CLIENT, flags: 'SA' };
+  const ack: PacketSketch = { from: CLIENT, to: EDGE, flags: 'A' };
+  const reset: PacketSketch = { from: EDGE, to: CLIENT, flags: 'RA' };
+  const firewall = (code: number): PacketSketch => ({
+    from: '10.45.16.1:0',
+    to: '203.0.113.7:0',
+    icmp: [3, code],
+    quotes: syn,
+  });
+  const target = (code: number): PacketSketch => ({
+    from: '10.45.16.10:0',
+    to: '203.0.113.7:0',
+    icmp: [3, code],
+    quotes: { from: CLIENT, to: EDGE },
+  });
+
+  test.each<[string, PacketSketch[]]>([
+    ['attempted', [syn, syn]],
+    ['refused', [syn, reset]],
+    ['rejected', [syn, firewall(13)]],
+    ['established', [syn, synAck, ack]],
+    ['established', [syn, synAck, { ...ack, flags: 'FA' }]],
+    ['closed', [syn, synAck, { ...ack, flags: 'FA' }, { ...synAck, flags: 'FA' }]],
+    ['reset', [syn, synAck, ack, reset]],
+    ['midstream', [ack, { from: EDGE, to: CLIENT, flags: 'FA' }]],
+    ['unanswered', [{ from: CLIENT, to: EDGE }]],
+    [
+      'answered',
+      [
+        { from: CLIENT, to: EDGE },
+        { from: EDGE, to: CLIENT },
+      ],
+    ],
+    ['refused', [{ from: CLIENT, to: EDGE }, target(3)]],
+    [
+      'rejected',
+      [
+        { from: CLIENT, to: EDGE },
+        { ...target(3), from: '10.45.16.1:0' },
+      ],
+    ],
+    ['unanswered', [{ from: CLIENT, to: EDGE }, target(4)]],
+  ])('%s', (state, sketches) => {
+    expect(one(sketches).state).toBe(state);
+  });
+
+  test('keeps the error that turned the flow away, and counts all', () => {
+    expect(one([syn, { ...firewall(0), icmp: [11, 0] }, firewall(13), firewall(13)]).icmp).toBe('3/13 x3');
+  });
+
+  test('of an error about a flow that is not here is its own', () => {
+    expect(one([firewall(13)])).toMatchObject({ initiator: '10.45.16.1:3', state: 'unanswered' });
+  });
+});
+
+describe('a new flow on the same ports', () => {
+  const syn = (sequence: number): PacketSketch => ({ from: CLIENT, to: EDGE, flags: 'S', sequence });
+
+  test('begins with a SYN after the end', () => {
+    expect(run([syn(1), { from: EDGE, to: CLIENT, flags: 'RA' }, syn(900)]).map(({ state }) => state)).toEqual([
+      'refused',
+      'attempted',
+    ]);
+  });
+
+  test('does not begin with the same SYN again', () => {
+    expect(run([syn(1), { from: EDGE, to: CLIENT, flags: 'RA' }, syn(1)])).toHaveLength(1);
+  });
+
+  test('begins with another SYN though the end was not captured', () => {
+    const data: PacketSketch = { from: CLIENT, to: EDGE, flags: 'A' };
+    expect(run([syn(1), { from: EDGE, to: CLIENT, flags: 'SA' }, data, syn(900)])).toHaveLength(2);
+  });
+
+  test('begins after the idle time-out of its transport', () => {
+    const { table, seen, add } = record();
+    add({ from: CLIENT, to: EDGE }, 1000);
+    add({ from: CLIENT, to: EDGE }, 1000 + IDLE_SECONDS.udp);
+    expect(seen).toHaveLength(0);
+    add({ from: CLIENT, to: EDGE }, 1001 + 2 * IDLE_SECONDS.udp);
+    expect(seen).toHaveLength(1);
+    table.finishAll();
+    expect(seen.map(({ packets }) => packets[0])).toEqual([2, 1]);
+  });
+});
+
+describe('the table', () => {
+  const udp = (n: number): PacketSketch => ({
+    from: `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}:1000`,
+    to: '192.0.2.1:2000',
+  });
+
+  test('sends idle flows off while others go on, at a bounded cost a packet', () => {
+    const { table, seen, add } = record();
+    for (let n = 0; n < 100; n++) add(udp(n), 1000);
+    for (let n = 0; n < 100; n++) add(udp(1_000_000), 1000 + IDLE_SECONDS.udp + 1);
+    expect(seen).toHaveLength(100);
+    expect(table.size).toBe(1);
+  });
+
+  test('grows by doubling up to its limit, then finishes the flows that were idle longest', () => {
+    const { table, seen, add } = record(8192);
+    for (let n = 0; n < 8192; n++) add(udp(n), 1000 + (n >> 10));
+    expect(table.size).toBe(8192);
+    add(udp(9000), 1010);
+    expect(table.shed).toBe(512);
+    expect(table.size).toBe(8192 - 512 + 1);
+    expect(seen.every(({ initiator }) => Number(initiator.split('.')[2]) < 4)).toBe(true);
+  });
+
+  test('does not hang on time that runs backwards and forwards', () => {
+    const { table, add } = record();
+    for (let n = 0; n < 20_000; n++) add(udp(n), n % 2 === 0 ? 1000 : 1_000_000);
+    table.finishAll();
+    expect(table.size).toBe(0);
+  });
+
+  test('agrees with a map keyed by text, whatever the packets', () => {
+    const end = fc
+      .tuple(fc.constantFrom('10.0.0.1', '10.0.0.2', '10.0.0.3'), fc.constantFrom(1, 2, 3))
+      .map(([a, p]) => `${a}:${p}`);
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ from: end, to: end, wireBytes: fc.integer({ min: 1, max: 1500 }) }), { maxLength: 200 }),
+        (sketches) => {
+          const totals = new Map<string, number>();
+          for (const { from, to, wireBytes } of sketches) {
+            const key = [from, to].sort().join(' ');
+            totals.set(key, (totals.get(key) ?? 0) + wireBytes);
+          }
+          const ours = new Map(
+            run(sketches).map((flow) => [
+              [flow.initiator, flow.responder].sort().join(' '),
+              flow.bytes[0] + flow.bytes[1],
+            ]),
+          );
+          expect(ours).toEqual(totals);
+        },
+      ),
+    );
+  });
+});
