@@ -1,4 +1,4 @@
-import { type IcmpComplaint, complaintName } from '../flow/complaint.js';
+import { complaintName, type IcmpComplaint } from '../flow/complaint.js';
 import type { FlowState } from '../flow/flow-state.js';
 import type { InitiatorBasis } from '../flow/flow-table.js';
 import { formatIp } from '../ip-text.js';
