@@ -263,7 +263,8 @@ export class FlowTable {
   private scheduleSweep(seconds: number): void {
     const passed = (seconds - this.sweptAt) | 0;
     this.sweptAt = seconds;
-    if (passed > 0) this.sweepDue = Math.min(this.used, this.sweepDue + Math.ceil((this.used * passed) / SWEEP_SECONDS));
+    if (passed > 0)
+      this.sweepDue = Math.min(this.used, this.sweepDue + Math.ceil((this.used * passed) / SWEEP_SECONDS));
   }
 
   private sweep(seconds: number): void {

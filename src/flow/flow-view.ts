@@ -149,7 +149,9 @@ export class FlowView {
   private address(direction: number): string {
     const at = 4 * direction;
     const last = this.word(at + 3);
-    return this.ipVersion === 4 ? formatIpv4(last) : formatIpv6(this.word(at), this.word(at + 1), this.word(at + 2), last);
+    return this.ipVersion === 4
+      ? formatIpv4(last)
+      : formatIpv6(this.word(at), this.word(at + 1), this.word(at + 2), last);
   }
 
   private port(direction: number): number {

@@ -1,0 +1,325 @@
+import { i32At } from '../bytes.js';
+import { IP_TCP, IP_UDP, type Packet, TCP_SYN } from '../decode/packet.js';
+import * as Row from '../flow/flow-row.js';
+import type { FlowTable } from '../flow/flow-table.js';
+import { HeadPool, StreamHead } from '../flow/stream-head.js';
+import { FlowFacts } from './facts.js';
+import {
+  type Dissector,
+  DONE,
+  MAX_RELEASES,
+  OVER_TCP,
+  OVER_UDP,
+  Payload,
+  Probe,
+  RELEASE,
+  type Recogniser,
+} from './recogniser.js';
+import type { Registration } from './registry.js';
+
+/** Segments and datagrams, of both directions together, that recognisers are asked about before a flow stays unknown. */
+export const PROBE_BUDGET = 16;
+
+/** What recognition keeps of a flow, from the first bytes that have to wait or the first recogniser that accepts. */
+class Following {
+  facts: FlowFacts | undefined;
+  dissector: Dissector | undefined;
+  /** How often a dissector said that what follows is another protocol. */
+  releases = 0;
+  readonly heads: readonly [StreamHead, StreamHead];
+
+  constructor(pool: HeadPool) {
+    this.heads = [new StreamHead(pool), new StreamHead(pool)];
+  }
+}
+
+/**
+ * Leads payload past the recognisers: in stream order for TCP, one by one for UDP, until one accepts or the budget is
+ * spent, and then to the dissector that follows the flow, until it is done.
+ *
+ * Bytes are shown where they lie in the frame; only what has to wait for more is copied to the flow's stream heads.
+ */
+export class Recognition {
+  private readonly table: FlowTable;
+  private readonly overTcp: readonly Registration[];
+  private readonly overUdp: readonly Registration[];
+  /** Families of all that recognises over TCP: what is ruled out when all of them reject. */
+  private readonly tcpFamilies: number;
+  private readonly followings: (Following | undefined)[] = [];
+  private readonly pool: HeadPool;
+  private readonly payload = new Payload();
+
+  constructor(table: FlowTable, registry: readonly Registration[], pool: HeadPool = new HeadPool()) {
+    this.table = table;
+    this.pool = pool;
+    this.overTcp = registry.filter((entry) => (entry.recogniser.transports & OVER_TCP) !== 0);
+    this.overUdp = registry.filter((entry) => (entry.recogniser.transports & OVER_UDP) !== 0);
+    this.tcpFamilies = this.overTcp.reduce((bits, entry) => bits | entry.families, 0);
+  }
+
+  /** Stream heads that were refused a buffer because all heads together were at their limit. */
+  get shed(): number {
+    return this.pool.refused;
+  }
+
+  /** Looks at the packet that was just added to the flow in `row`. */
+  add(row: number, packet: Packet): void {
+    const flagsAt = row * Row.ROW_WORDS + Row.FLAGS;
+    const flags = i32At(this.table.words, flagsAt);
+    if (packet.payloadEnd <= packet.payloadStart || (flags & Row.RECOGNITION_OVER) !== 0) return;
+    const direction = this.table.direction;
+    this.table.words[flagsAt] = flags | (Row.PAYLOAD << direction);
+    this.payload.direction = direction;
+    this.payload.sourcePort = packet.sourcePort;
+    this.payload.destinationPort = packet.destinationPort;
+    if (packet.protocol === IP_TCP) this.segment(row, packet, direction);
+    else if (packet.protocol === IP_UDP) this.datagram(row, packet);
+    else this.end(row);
+  }
+
+  /** What is known of the flow so far; undefined where nothing was recognised. */
+  facts(row: number): FlowFacts | undefined {
+    return this.followings[row]?.facts;
+  }
+
+  /** Lets go of what is kept of a flow that ended. */
+  release(row: number): void {
+    const following = this.followings[row];
+    if (following === undefined) return;
+    following.heads[0].release();
+    following.heads[1].release();
+    this.followings[row] = undefined;
+  }
+
+  private datagram(row: number, packet: Packet): void {
+    const payload = this.payload;
+    payload.bytes = packet.bytes;
+    payload.start = packet.payloadStart;
+    payload.end = packet.payloadEnd;
+    payload.datagram = true;
+    payload.fromStart = true;
+    payload.snapped = packet.payloadEnd - packet.payloadStart < packet.payloadLength;
+    if (this.followings[row]?.dissector === undefined) this.offerDatagram(row);
+    else this.passDatagram(row);
+  }
+
+  private offerDatagram(row: number): void {
+    this.payload.offset = i32At(this.table.words, row * Row.ROW_WORDS + Row.PROBED);
+    if (this.probeDatagram(row)) this.passDatagram(row);
+    else this.spend(row);
+  }
+
+  private probeDatagram(row: number): boolean {
+    for (const { recogniser } of this.overUdp) {
+      if (recogniser.probe(this.payload) !== Probe.Accept) continue;
+      this.open(row, recogniser);
+      return true;
+    }
+    return false;
+  }
+
+  private passDatagram(row: number): void {
+    const following = this.followings[row];
+    if (following?.dissector === undefined) return;
+    const answer = following.dissector.next(this.payload);
+    if (answer === DONE) this.end(row);
+    else if (answer === RELEASE && this.reopen(row, following)) this.offerDatagram(row);
+  }
+
+  /** Puts a segment in its place in the stream; what is next in order goes to the recognisers. */
+  private segment(row: number, packet: Packet, direction: 0 | 1): void {
+    const words = this.table.words;
+    const base = row * Row.ROW_WORDS;
+    const flags = i32At(words, base + Row.FLAGS);
+    if ((flags & (Row.BROKEN << direction)) !== 0) return;
+    const sequence = (packet.tcpFlags & TCP_SYN) !== 0 ? (packet.sequence + 1) | 0 : packet.sequence;
+    if ((flags & (Row.SEQUENCED << direction)) === 0) {
+      words[base + Row.NEXT_SEQUENCE + direction] = sequence;
+      words[base + Row.START_SEQUENCE + direction] = sequence;
+      words[base + Row.FLAGS] = flags | (Row.SEQUENCED << direction);
+    }
+    const ahead = (sequence - i32At(words, base + Row.NEXT_SEQUENCE + direction)) | 0;
+    const start = ahead < 0 ? packet.payloadStart - ahead : packet.payloadStart;
+    if (start < packet.payloadEnd) this.place(row, packet, direction, Math.max(0, ahead), start);
+    if (packet.payloadEnd - packet.payloadStart < packet.payloadLength) this.breakOff(row, direction);
+  }
+
+  private place(row: number, packet: Packet, direction: 0 | 1, ahead: number, start: number): void {
+    const head = this.followings[row]?.heads[direction];
+    if (ahead === 0 && (head === undefined || head.isEmpty)) {
+      this.advance(row, direction, packet.payloadEnd - start);
+      const used = this.show(row, direction, packet.bytes, start, packet.payloadEnd);
+      if (start + used < packet.payloadEnd) this.keep(row, direction, 0, packet, start + used);
+      return;
+    }
+    const held = head?.length ?? 0;
+    this.keep(row, direction, held + ahead, packet, start);
+    const grown = (this.followings[row]?.heads[direction].length ?? 0) - held;
+    if (grown <= 0) return;
+    this.advance(row, direction, grown);
+    this.showHead(row, direction);
+  }
+
+  private advance(row: number, direction: 0 | 1, count: number): void {
+    const at = row * Row.ROW_WORDS + Row.NEXT_SEQUENCE + direction;
+    this.table.words[at] = i32At(this.table.words, at) + count;
+  }
+
+  /**
+   * Copies bytes from the frame to the flow's stream head: they have to outlive the frame. What does not fit ends the
+   * flow's recognition: a hole that does not close, or a message larger than a head.
+   */
+  private keep(row: number, direction: 0 | 1, offset: number, packet: Packet, start: number): void {
+    if (this.isOver(row)) return;
+    if (!this.following(row).heads[direction].put(offset, packet.bytes, start, packet.payloadEnd)) this.end(row);
+  }
+
+  /** Shows the recognisers what waits in order in a stream head. */
+  private showHead(row: number, direction: 0 | 1): void {
+    const head = this.followings[row]?.heads[direction];
+    if (head === undefined || head.length === 0) return;
+    const used = this.show(row, direction, head.bytes, 0, head.length);
+    if (used > 0 && head.length > 0) head.consume(used);
+  }
+
+  /** Shows stream bytes [start, end) to whoever wants them; gives how many of them are done with. */
+  private show(row: number, direction: 0 | 1, bytes: Uint8Array, start: number, end: number): number {
+    let at = start;
+    let opened = false;
+    while (at < end && !this.isOver(row)) {
+      const following = this.followings[row];
+      const head = following?.heads[direction];
+      if (head !== undefined && head.skip > 0) {
+        at += skipped(head, end - at);
+        continue;
+      }
+      this.describe(row, direction, bytes, at, end);
+      if (following?.dissector === undefined) {
+        const answer = this.probeStream(row);
+        if (answer === Probe.NeedMore) break;
+        if (answer === Probe.Accept) opened = true;
+        else at = end;
+        continue;
+      }
+      const used = this.passStream(row, following, direction, end - at);
+      if (used === RELEASE) continue;
+      if (used === 0) break;
+      at += used;
+    }
+    if (opened && !this.isOver(row)) this.showHead(row, (1 - direction) as 0 | 1);
+    return at - start;
+  }
+
+  private describe(row: number, direction: 0 | 1, bytes: Uint8Array, at: number, end: number): void {
+    const words = this.table.words;
+    const base = row * Row.ROW_WORDS + direction;
+    const payload = this.payload;
+    payload.bytes = bytes;
+    payload.start = at;
+    payload.end = end;
+    payload.datagram = false;
+    payload.snapped = false;
+    payload.direction = direction;
+    payload.fromStart = (i32At(words, base - direction + Row.FLAGS) & (Row.FROM_START << direction)) !== 0;
+    const arrived = i32At(words, base + Row.NEXT_SEQUENCE) - i32At(words, base + Row.START_SEQUENCE);
+    payload.offset = ((arrived | 0) - (end - at)) >>> 0;
+  }
+
+  /** Asks the recognisers about the bytes described in `payload`. */
+  private probeStream(row: number): Probe {
+    let best: Probe = Probe.Reject;
+    for (const { recogniser } of this.overTcp) {
+      const answer = recogniser.probe(this.payload);
+      if (answer === Probe.NeedMore) best = Probe.NeedMore;
+      if (answer !== Probe.Accept) continue;
+      if (best === Probe.NeedMore) return Probe.NeedMore;
+      this.open(row, recogniser);
+      return Probe.Accept;
+    }
+    if (best === Probe.Reject) this.rejectAll(row);
+    return best;
+  }
+
+  /** No recogniser wants these bytes. At a stream's very start that rules their protocols out for the flow. */
+  private rejectAll(row: number): void {
+    if (this.payload.fromStart && this.payload.offset === 0) {
+      const at = row * Row.ROW_WORDS + Row.REJECTED;
+      this.table.words[at] = i32At(this.table.words, at) | this.tcpFamilies;
+    }
+    this.spend(row);
+  }
+
+  /** Hands the bytes described in `payload` to the flow's dissector; gives how many are done with, or RELEASE. */
+  private passStream(row: number, following: Following, direction: 0 | 1, available: number): number {
+    const used = following.dissector?.next(this.payload) ?? 0;
+    if (used === DONE) {
+      this.end(row);
+      return available;
+    }
+    if (used === RELEASE) return this.reopen(row, following) ? RELEASE : available;
+    if (used <= available) return used;
+    following.heads[direction].skip = used - available;
+    return available;
+  }
+
+  /** Sends the flow back to probing; false, and the flow's recognition is over, where that happened too often. */
+  private reopen(row: number, following: Following): boolean {
+    following.dissector = undefined;
+    this.table.words[row * Row.ROW_WORDS + Row.PROBED] = 0;
+    if (++following.releases <= MAX_RELEASES) return true;
+    this.end(row);
+    return false;
+  }
+
+  private open(row: number, recogniser: Recogniser): void {
+    const following = this.following(row);
+    following.facts ??= new FlowFacts();
+    following.dissector = recogniser.open(following.facts);
+  }
+
+  private following(row: number): Following {
+    const known = this.followings[row];
+    if (known !== undefined) return known;
+    const following = new Following(this.pool);
+    this.followings[row] = following;
+    return following;
+  }
+
+  private spend(row: number): void {
+    const at = row * Row.ROW_WORDS + Row.PROBED;
+    const probed = i32At(this.table.words, at) + 1;
+    this.table.words[at] = probed;
+    if (probed >= PROBE_BUDGET) this.end(row);
+  }
+
+  /** Bytes of this direction are missing for good: the snap length cut them off. */
+  private breakOff(row: number, direction: 0 | 1): void {
+    const at = row * Row.ROW_WORDS + Row.FLAGS;
+    const flags = i32At(this.table.words, at) | (Row.BROKEN << direction);
+    this.table.words[at] = flags;
+    if ((flags & Row.BROKEN) !== 0 && (flags & Row.BROKEN_SECOND) !== 0) this.end(row);
+  }
+
+  private isOver(row: number): boolean {
+    return (i32At(this.table.words, row * Row.ROW_WORDS + Row.FLAGS) & Row.RECOGNITION_OVER) !== 0;
+  }
+
+  /** Takes the flow off the payload path; its facts stay. */
+  private end(row: number): void {
+    const at = row * Row.ROW_WORDS + Row.FLAGS;
+    this.table.words[at] = i32At(this.table.words, at) | Row.RECOGNITION_OVER;
+    const following = this.followings[row];
+    if (following === undefined) return;
+    following.dissector = undefined;
+    following.heads[0].release();
+    following.heads[1].release();
+    if (following.facts === undefined) this.followings[row] = undefined;
+  }
+}
+
+/** Passes over bytes that nobody wants to see; gives how many of `available` those are. */
+function skipped(head: StreamHead, available: number): number {
+  const count = Math.min(head.skip, available);
+  head.skip -= count;
+  return count;
+}
