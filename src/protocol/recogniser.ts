@@ -19,6 +19,20 @@ export type Probe = (typeof Probe)[keyof typeof Probe];
 export const DONE = -1;
 
 /**
+ * Returned by {@link Dissector.next}: this protocol ends before the payload just handed over, of which nothing was
+ * consumed. What follows is another protocol (a tunnel that HTTP CONNECT opened) or never was this one (a recogniser
+ * that needs several datagrams to be sure).
+ *
+ * The flow goes back to probing, beginning with these very bytes (and, in the other direction, with what has not been
+ * consumed there) and with a fresh budget. The facts stay; a protocol recognised next adds to them and names the flow.
+ * At most {@link MAX_RELEASES} times a flow, after which it is treated like {@link DONE}.
+ */
+export const RELEASE = -2;
+
+/** Bound on {@link RELEASE} in one flow: bytes made to be claimed and released for ever must not be. */
+export const MAX_RELEASES = 4;
+
+/**
  * Bytes of one direction of a flow, on loan for the call; reused for every call.
  *
  * Over TCP they are contiguous stream bytes, [start, end), beginning at the first byte that has not been consumed;
@@ -51,8 +65,9 @@ export interface Dissector {
    * Stream: gives the number of bytes consumed from `payload.start`, 0 where more are needed first, or more than
    * there are where bytes to come are to be skipped unseen. Bytes not consumed come again, followed by what arrived
    * since; a stretch that outgrows the stream head's capacity ends the recognition of that flow.
-   * Datagram: any answer but {@link DONE} means "go on".
-   * {@link DONE} takes the flow off the payload path for good. Never throws on any bytes.
+   * Datagram: any answer but {@link DONE} and {@link RELEASE} means "go on".
+   * {@link DONE} takes the flow off the payload path for good, {@link RELEASE} back to probing. Never throws on any
+   * bytes.
    */
   next(payload: Payload): number;
 }
