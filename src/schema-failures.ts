@@ -117,6 +117,7 @@ function sentence(issue: z.core.$ZodRawIssue): string | undefined {
       return issue.keys.map((key) => `unknown key ${quote(key)}${advise(key, allowed)}`).join('\n');
     }
     case 'too_small':
+      if (issue.origin === 'array' && issue.minimum === 1) return 'the list is empty; give at least one entry';
       return `${sizeSubject(issue.origin)} at least ${issue.minimum}${issue.inclusive === false ? ' and more' : ''}`;
     case 'too_big':
       return `${sizeSubject(issue.origin)} at most ${issue.maximum}${issue.inclusive === false ? ' and less' : ''}`;

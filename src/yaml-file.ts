@@ -3,6 +3,7 @@
  * line, column, path and a plain sentence.
  */
 
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
 import { ConfigError, type Path, type Problem, type Severity, sortProblems } from './problem.js';
@@ -21,6 +22,8 @@ const MAX_MENDS = 8;
 /** The outcome of reading a file; it is usable as it stands iff `problems` holds no error. */
 export interface YamlFile<T> {
   readonly file: string;
+  /** Of the file's bytes, in hexadecimal. */
+  readonly sha256: string;
   /** In the order of the file; at most {@link MAX_PROBLEMS} and one that counts the rest. */
   readonly problems: readonly Problem[];
   /** The whole value, or, where there are problems, what remains of it without the parts they are about. */
@@ -35,15 +38,13 @@ export interface YamlFile<T> {
 
 /** Reads and checks a file; throws {@link ConfigError} with one problem where it cannot be read at all. */
 export function readYamlFile<T>(file: string, schema: z.ZodType<T>): YamlFile<T> {
-  return parseYamlFile(file, decodeYaml(file, readLimited(file)), schema);
+  const bytes = readLimited(file);
+  return parse(file, decodeYaml(file, bytes), sha256Of(bytes), schema);
 }
 
 /** Checks the text of a file; `file` only names it in messages. The schema's objects should be strict. */
-export function parseYamlFile<T>(file: string, text: string, schema: z.ZodType<T>): YamlFile<T> {
-  const tree = parseYamlTree(file, text);
-  if (tree.value === undefined) return yamlFile<T>(file, tree, { value: undefined, failures: [] });
-  return yamlFile(file, tree, checkAndMend(schema, tree.value));
-}
+export const parseYamlFile = <T>(file: string, text: string, schema: z.ZodType<T>): YamlFile<T> =>
+  parse(file, text, sha256Of(text), schema);
 
 /** The value of a file that must be without error; throws {@link ConfigError} with all problems otherwise. */
 export function requireValue<T>(file: YamlFile<T>): T {
@@ -53,17 +54,26 @@ export function requireValue<T>(file: YamlFile<T>): T {
   return file.value;
 }
 
+function parse<T>(file: string, text: string, sha256: string, schema: z.ZodType<T>): YamlFile<T> {
+  const tree = parseYamlTree(file, text);
+  if (tree.value === undefined) return yamlFile<T>(file, sha256, tree, { value: undefined, failures: [] });
+  return yamlFile(file, sha256, tree, checkAndMend(schema, tree.value));
+}
+
+const sha256Of = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex');
+
 interface Outcome<T> {
   readonly value: T | undefined;
   readonly failures: readonly Failure[];
 }
 
-function yamlFile<T>(file: string, tree: YamlTree, { value, failures }: Outcome<T>): YamlFile<T> {
+function yamlFile<T>(file: string, sha256: string, tree: YamlTree, { value, failures }: Outcome<T>): YamlFile<T> {
   const listed = failures
     .slice(0, MAX_PROBLEMS)
     .map(({ path, kind, message }) => tree.problem(path, message, 'error', kind === 'key' ? 'key' : 'value'));
   return {
     file,
+    sha256,
     problems: limited(file, sortProblems([...tree.problems, ...listed]), failures.length - listed.length),
     value,
     raw: tree.value,

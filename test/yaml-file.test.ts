@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -260,6 +261,13 @@ describe('a file with problems', () => {
 });
 
 describe('reading', () => {
+  it('gives the hash of the file as it lies on the disk', () => {
+    const file = write('hash.yaml', 'name: a\n');
+    const expected = createHash('sha256').update('name: a\n').digest('hex');
+    expect(readYamlFile(file, schema).sha256).toBe(expected);
+    expect(parseYamlFile('x', 'name: a\n', schema).sha256).toBe(expected);
+  });
+
   const folder = mkdtempSync(join(tmpdir(), 'rolepath-yaml-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const write = (name: string, content: string | Uint8Array): string => {
