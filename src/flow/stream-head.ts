@@ -3,13 +3,14 @@ import { i32At } from '../bytes.js';
 /** Bytes of one direction that a flow under recognition may hold at most. */
 export const HEAD_CAPACITY = 16 * 1024;
 const FIRST_SIZE = 2 * 1024;
-const SIZES = [FIRST_SIZE, 4 * 1024, 8 * 1024, HEAD_CAPACITY] as const;
+const SIZES: readonly number[] = [FIRST_SIZE, 4 * 1024, 8 * 1024, HEAD_CAPACITY];
 /** Bytes that all stream heads of a run may hold together; beyond it, recognition of further flows ends early, counted. */
 export const ALL_HEADS_CAPACITY = 128 * 1024 * 1024;
 /** Stretches that may wait out of order in one direction; one more is taken for a gap that never closes. */
 const MAX_WAITING = 16;
 
 const NOTHING = new Uint8Array(0);
+const NONE_WAITING = new Int32Array(0);
 
 /** Buffers for stream heads, used again and again: lists by size, bounded in all. */
 export class HeadPool {
@@ -39,7 +40,7 @@ export class HeadPool {
   give(buffer: Uint8Array): void {
     if (buffer.length === 0) return;
     this.lent -= buffer.length;
-    this.idle[SIZES.findIndex((s) => s === buffer.length)]?.push(buffer);
+    this.idle[SIZES.indexOf(buffer.length)]?.push(buffer);
   }
 }
 
@@ -51,10 +52,8 @@ export class StreamHead {
   bytes: Uint8Array = NOTHING;
   /** The bytes [0, length) are contiguous. */
   length = 0;
-  /** Bytes still to come that nobody wants to see. */
-  skip = 0;
   /** Stretches [from, to) beyond a hole, sorted, disjoint, as pairs. */
-  private readonly waiting = new Int32Array(2 * MAX_WAITING);
+  private waiting: Int32Array = NONE_WAITING;
   private waitingCount = 0;
   private readonly pool: HeadPool;
 
@@ -138,6 +137,7 @@ export class StreamHead {
   }
 
   private insertWaiting(from: number, to: number): boolean {
+    if (this.waiting === NONE_WAITING) this.waiting = new Int32Array(2 * MAX_WAITING);
     const waiting = this.waiting;
     let first = 0;
     while (first < this.waitingCount && i32At(waiting, 2 * first + 1) < from) first++;

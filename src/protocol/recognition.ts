@@ -26,10 +26,15 @@ class Following {
   dissector: Dissector | undefined;
   /** How often a dissector said that what follows is another protocol. */
   releases = 0;
-  readonly heads: readonly [StreamHead, StreamHead];
+  /** Bytes that wait, by direction; most flows never have any. */
+  readonly heads: [StreamHead | undefined, StreamHead | undefined] = [undefined, undefined];
+  /** Bytes still to come that nobody wants to see, by direction. */
+  readonly skip: [number, number] = [0, 0];
 
-  constructor(pool: HeadPool) {
-    this.heads = [new StreamHead(pool), new StreamHead(pool)];
+  /** Lets go of all that waits. */
+  release(): void {
+    this.heads[0]?.release();
+    this.heads[1]?.release();
   }
 }
 
@@ -86,8 +91,7 @@ export class Recognition {
   release(row: number): void {
     const following = this.followings[row];
     if (following === undefined) return;
-    following.heads[0].release();
-    following.heads[1].release();
+    following.release();
     this.followings[row] = undefined;
   }
 
@@ -154,7 +158,7 @@ export class Recognition {
     }
     const held = head?.length ?? 0;
     this.keep(row, direction, held + ahead, packet, start);
-    const grown = (this.followings[row]?.heads[direction].length ?? 0) - held;
+    const grown = (this.followings[row]?.heads[direction]?.length ?? 0) - held;
     if (grown <= 0) return;
     this.advance(row, direction, grown);
     this.showHead(row, direction);
@@ -171,7 +175,9 @@ export class Recognition {
    */
   private keep(row: number, direction: 0 | 1, offset: number, packet: Packet, start: number): void {
     if (this.isOver(row)) return;
-    if (!this.following(row).heads[direction].put(offset, packet.bytes, start, packet.payloadEnd)) this.end(row);
+    const heads = this.following(row).heads;
+    heads[direction] ??= new StreamHead(this.pool);
+    if (!heads[direction].put(offset, packet.bytes, start, packet.payloadEnd)) this.end(row);
   }
 
   /** Shows the recognisers what waits in order in a stream head. */
@@ -188,9 +194,8 @@ export class Recognition {
     let opened = false;
     while (at < end && !this.isOver(row)) {
       const following = this.followings[row];
-      const head = following?.heads[direction];
-      if (head !== undefined && head.skip > 0) {
-        at += skipped(head, end - at);
+      if (following !== undefined && following.skip[direction] > 0) {
+        at += skipped(following, direction, end - at);
         continue;
       }
       this.describe(row, direction, bytes, at, end);
@@ -258,7 +263,7 @@ export class Recognition {
     }
     if (used === RELEASE) return this.reopen(row, following) ? RELEASE : available;
     if (used <= available) return used;
-    following.heads[direction].skip = used - available;
+    following.skip[direction] = used - available;
     return available;
   }
 
@@ -280,7 +285,7 @@ export class Recognition {
   private following(row: number): Following {
     const known = this.followings[row];
     if (known !== undefined) return known;
-    const following = new Following(this.pool);
+    const following = new Following();
     this.followings[row] = following;
     return following;
   }
@@ -311,15 +316,14 @@ export class Recognition {
     const following = this.followings[row];
     if (following === undefined) return;
     following.dissector = undefined;
-    following.heads[0].release();
-    following.heads[1].release();
+    following.release();
     if (following.facts === undefined) this.followings[row] = undefined;
   }
 }
 
 /** Passes over bytes that nobody wants to see; gives how many of `available` those are. */
-function skipped(head: StreamHead, available: number): number {
-  const count = Math.min(head.skip, available);
-  head.skip -= count;
+function skipped({ skip }: Following, direction: 0 | 1, available: number): number {
+  const count = Math.min(skip[direction], available);
+  skip[direction] -= count;
   return count;
 }
