@@ -50,7 +50,7 @@ function failuresOf(issue: Issue, above: Path): Failure[] {
     case 'invalid_key':
       return [{ path, kind: 'key', message: issue.issues[0]?.message ?? issue.message }];
     case 'invalid_union':
-      return unionFailures(issue, path);
+      return isMissing(issue) ? [{ path, kind: 'missing', message: issue.message }] : unionFailures(issue, path);
     default:
       return [{ path, kind: isMissing(issue) ? 'missing' : 'value', message: issue.message }];
   }
@@ -137,8 +137,12 @@ function typeSentence(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): 
   if (issue.input !== undefined || key === undefined) {
     return `expected ${kindWord(issue.expected)}, found ${foundWord(issue.input)}${textHint(issue)}`;
   }
-  const meaning = describe(issue.inst);
-  return `the key ${quote(String(key))} is missing${meaning === undefined ? '' : `: ${meaning}`}`;
+  return missingSentence(key, issue.inst);
+}
+
+function missingSentence(key: PropertyKey, schema: unknown): string {
+  const meaning = describe(schema);
+  return `the key ${quote(String(key))} is missing${meaning === undefined ? '' : ` (${meaning})`}`;
 }
 
 /** What YAML reads as something else unless it is quoted. */
@@ -158,8 +162,10 @@ function sizeSubject(origin: string): string {
   return origin === 'array' || origin === 'object' ? 'the number of entries must be' : 'must be';
 }
 
-/** A union told apart by a key of its branches: the key's values are known to the issue. */
+/** For a missing union; and for one told apart by a key of its branches, whose values are known to the issue. */
 function unionSentence(issue: z.core.$ZodRawIssue): string | undefined {
+  const key = issue.path?.at(-1);
+  if (issue.input === undefined && key !== undefined) return missingSentence(key, issue.inst);
   const { discriminator, options } = issue as { discriminator?: unknown; options?: unknown };
   if (typeof discriminator !== 'string' || !Array.isArray(options)) return undefined;
   const given = (issue.input as Record<string, unknown> | null)?.[discriminator];
@@ -167,8 +173,11 @@ function unionSentence(issue: z.core.$ZodRawIssue): string | undefined {
   return valueSentence(options, given);
 }
 
+/** The description of a schema as part of a sentence. */
 const describe = (schema: unknown): string | undefined =>
-  (schema as { description?: string } | undefined)?.description?.replace(/[.]$/, '');
+  (schema as { description?: string } | undefined)?.description
+    ?.replace(/[.]$/, '')
+    .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
 
 /** The keys that a schema of an object, or of a record with listed keys, takes. */
 function allowedKeys(schema: z.core.$ZodRawIssue['inst']): string[] {

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
+import { MendedValue } from './mended-value.js';
 import { ConfigError, type Path, type Problem, type Severity, sortProblems } from './problem.js';
 import { checkSchema, type Failure } from './schema-failures.js';
 import { type Part, parseYamlTree, type YamlTree } from './yaml-tree.js';
@@ -30,9 +31,9 @@ export interface YamlFile<T> {
   readonly value: T | undefined;
   /** The file as written, not yet checked: for later checks that must not take a misspelt name for a missing one. */
   readonly raw: unknown;
-  /** A problem that a later check found, with the place of its path; `part` tells whether the key or the value is meant. */
+  /** A problem that a later check found at a path into `value`, with its place; `part` tells whether the key or the value is meant. */
   problem(path: Path, message: string, severity?: Severity, part?: Part): Problem;
-  /** Whether one of the problems is about this path or something inside it. */
+  /** Whether one of the problems is about this path into `value` or something inside it. */
   failedAt(path: Path): boolean;
 }
 
@@ -56,7 +57,8 @@ export function requireValue<T>(file: YamlFile<T>): T {
 
 function parse<T>(file: string, text: string, sha256: string, schema: z.ZodType<T>): YamlFile<T> {
   const tree = parseYamlTree(file, text);
-  if (tree.value === undefined) return yamlFile<T>(file, sha256, tree, { value: undefined, failures: [] });
+  if (tree.value === undefined)
+    return yamlFile<T>(file, sha256, tree, { value: undefined, failures: [], toOriginal: (path) => path });
   return yamlFile(file, sha256, tree, checkAndMend(schema, tree.value));
 }
 
@@ -65,9 +67,11 @@ const sha256Of = (content: Uint8Array | string): string => createHash('sha256').
 interface Outcome<T> {
   readonly value: T | undefined;
   readonly failures: readonly Failure[];
+  readonly toOriginal: (path: Path) => Path;
 }
 
-function yamlFile<T>(file: string, sha256: string, tree: YamlTree, { value, failures }: Outcome<T>): YamlFile<T> {
+function yamlFile<T>(file: string, sha256: string, tree: YamlTree, outcome: Outcome<T>): YamlFile<T> {
+  const { value, failures, toOriginal } = outcome;
   const listed = failures
     .slice(0, MAX_PROBLEMS)
     .map(({ path, kind, message }) => tree.problem(path, message, 'error', kind === 'key' ? 'key' : 'value'));
@@ -77,10 +81,13 @@ function yamlFile<T>(file: string, sha256: string, tree: YamlTree, { value, fail
     problems: limited(file, sortProblems([...tree.problems, ...listed]), failures.length - listed.length),
     value,
     raw: tree.value,
-    problem: (path, message, severity, part) => tree.problem(path, message, severity, part),
-    failedAt: (path) => failures.some((failure) => path.every((step, index) => failure.path[index] === step)),
+    problem: (path, message, severity, part) => tree.problem(toOriginal(path), message, severity, part),
+    failedAt: (path) => isPrefixOfAny(toOriginal(path), failures),
   };
 }
+
+const isPrefixOfAny = (path: Path, failures: readonly Failure[]): boolean =>
+  failures.some((failure) => path.every((step, index) => failure.path[index] === step));
 
 /** At most {@link MAX_PROBLEMS}, with a last one that counts those left out. */
 function limited(file: string, problems: readonly Problem[], uncounted: number): Problem[] {
@@ -93,34 +100,20 @@ function limited(file: string, problems: readonly Problem[], uncounted: number):
 
 /** All failures, and the value without the parts that fail: a later check then finds its own problems in the rest. */
 function checkAndMend<T>(schema: z.ZodType<T>, value: unknown): Outcome<T> {
+  const mended = new MendedValue(value);
+  const toOriginal = (path: Path) => mended.toOriginal(path);
   const first = checkSchema(schema, value);
-  if (first.ok) return { value: first.value, failures: [] };
+  if (first.ok) return { value: first.value, failures: [], toOriginal };
   let { failures } = first;
-  let rest: unknown = value;
   for (let round = 0; round < MAX_MENDS && failures.length <= MAX_PROBLEMS; round++) {
-    const paths = failures.map(pathToDrop);
+    const paths = failures.map(({ path, kind }) => (kind === 'missing' ? path.slice(0, -1) : path));
     if (paths.some((path) => path.length === 0)) break;
-    rest = paths.reduce<unknown>(without, rest);
-    const again = checkSchema(schema, rest);
-    if (again.ok) return { value: again.value, failures: first.failures };
+    mended.drop(paths);
+    const again = checkSchema(schema, mended.take());
+    if (again.ok) return { value: again.value, failures: first.failures, toOriginal };
     failures = again.failures;
   }
-  return { value: undefined, failures: first.failures };
-}
-
-/** The nearest key above the failure: a list loses no element, since the places of the others are found by index. */
-function pathToDrop({ path, kind }: Failure): Path {
-  const end = kind === 'missing' ? path.length - 1 : path.length;
-  const list = path.slice(0, end).findIndex((step) => typeof step === 'number');
-  return path.slice(0, list === -1 ? end : list);
-}
-
-/** A copy of `value` without the key at the end of `path`; the value itself where the path leads nowhere. */
-function without(value: unknown, path: Path): unknown {
-  const [key, ...rest] = path;
-  if (typeof value !== 'object' || value === null || key === undefined || !(key in value)) return value;
-  const { [key]: inner, ...others } = value as Record<string, unknown>;
-  return rest.length === 0 ? others : { ...value, [key]: without(inner, rest) };
+  return { value: undefined, failures: first.failures, toOriginal };
 }
 
 /** The file's bytes, or a {@link ConfigError} that says why not; reads pipes too, and no more than the limit. */

@@ -169,6 +169,11 @@ class Tree implements YamlTree {
   }
 
   private buildMap(map: YAMLMap, path: Path): unknown {
+    const swallowed = swallowedText(map);
+    if (swallowed !== undefined) {
+      this.report(path, map, `${quote(swallowed)} ends in ':' and needs quotes, or YAML takes it for a key`);
+      return swallowed;
+    }
     const value: Record<string, unknown> = Object.create(null);
     const pairs = new Map<string, Pair>();
     this.pairs.set(map, pairs);
@@ -216,6 +221,16 @@ class Tree implements YamlTree {
     }
     return anchored.value;
   }
+}
+
+/** The text that someone meant who wrote `[2001:db8::, …]`: a mapping to YAML, of `2001:db8:` to nothing. */
+function swallowedText(map: YAMLMap): string | undefined {
+  const [pair] = map.items;
+  const key = asNode(pair?.key);
+  if (pair === undefined || map.items.length > 1 || !isScalar(key)) return undefined;
+  const isEmpty = standsBelow(asNode(pair.value)) && !isMap(pair.value) && !isSeq(pair.value);
+  const name = String(key.value);
+  return isEmpty && key.type === 'PLAIN' && name.endsWith(':') ? `${name}:` : undefined;
 }
 
 const asNode = (value: unknown): Node | null => (value ?? null) as Node | null;

@@ -20,7 +20,7 @@ const schema = z.strictObject({
         .regex(/^[a-z0-9.-]+$/, { error: (issue) => `'${issue.input}' is no host name; use a-z, 0-9, . and -` }),
       z.strictObject({
         address: z.union([z.string(), z.strictObject({ address: z.string(), public: z.string().optional() })]),
-        roles: z.array(z.enum(['edge', 'front-end'])).describe('what the host does.'),
+        roles: z.array(z.enum(['edge', 'front-end'])).describe('What the host does.'),
       }),
     )
     .optional(),
@@ -105,7 +105,7 @@ describe('what is wrong is said at its place, in a sentence that tells what to d
     [
       'a missing key, with its meaning',
       lines('hosts:', '  fe1:', '    address: 10.0.0.1'),
-      ["site.yaml:2:3: error: hosts.fe1.roles: the key 'roles' is missing: what the host does"],
+      ["site.yaml:2:3: error: hosts.fe1.roles: the key 'roles' is missing (what the host does)"],
     ],
     [
       'a key given twice',
@@ -157,6 +157,11 @@ describe('what is no YAML, or more than a configuration file needs', () => {
     ['a list as a key', '? [a]\n: 1', /error: a list, mapping or alias as a key; keys are plain text$/],
     ['two documents', lines('name: a', '---', 'name: b'), /^site\.yaml:\d:1: error: a second document begins here/],
     ['an unknown alias', 'name: *x', /^site\.yaml:1:7: error: name: the alias '\*x' names no anchor above it/],
+    [
+      'an address that YAML takes for a key',
+      'rules: [::, x]',
+      /^site\.yaml:1:9: error: rules\[0\]: '::' ends in ':' and needs quotes/,
+    ],
     ['an alias inside its anchor', 'rules: &r [*r]', /error: rules\[0\]: the alias '\*r' stands inside the anchor/],
     [
       'a key that every object has',
@@ -237,10 +242,29 @@ describe('a file with problems', () => {
       ),
       schema,
     );
-    expect(file.value).toEqual({ hosts: { fe1: { address: 'a', roles: ['edge'] } } });
+    expect(file.value).toEqual({
+      hosts: { fe1: { address: 'a', roles: ['edge'] }, fe3: { address: 'c', roles: ['edge'] } },
+    });
     expect(Object.keys((file.raw as { hosts: object }).hosts)).toEqual(['fe1', 'fe2', 'fe3']);
     expect(file.failedAt(['hosts', 'fe1'])).toBe(true);
     expect(file.failedAt(['rules'])).toBe(false);
+  });
+
+  it('places later problems right where lists have lost elements', () => {
+    const text = lines(
+      'rules:',
+      '  - { port: x, to: a }',
+      '  - { port: 1, to: b }',
+      '  - {}',
+      '  - { port: 2, to: c }',
+    );
+    const file = parseYamlFile('site.yaml', text, schema);
+    expect(file.value?.rules).toEqual([
+      { port: 1, to: 'b' },
+      { port: 2, to: 'c' },
+    ]);
+    expect(formatProblem(file.problem(['rules', 1, 'to'], 'odd'))).toBe('site.yaml:5:20: error: rules[3].to: odd');
+    expect([0, 1].map((index) => file.failedAt(['rules', index]))).toEqual([false, false]);
   });
 
   it('has no value where nothing is sound', () => {
