@@ -1,9 +1,15 @@
-/** What became of a frame in decoding; everything but `Ok` is counted under its name in the summary's `undecoded`. */
+/**
+ * What became of a frame in decoding; everything but `Ok` is counted under its name in the summary's `undecoded`.
+ *
+ * Truncated: the headers say that there is more, but it was not captured. Malformed: the sender's own lengths
+ * contradict each other, or a field has a value that its specification forbids.
+ */
 export const DecodeStatus = {
   Ok: 0,
   UnknownLinkType: 1,
   TruncatedLink: 2,
   Arp: 3,
+  /** A network layer other than IP and ARP. */
   OtherEtherType: 4,
   TruncatedNetwork: 5,
   MalformedIpv4: 6,
@@ -12,9 +18,17 @@ export const DecodeStatus = {
   MalformedTransport: 9,
   /** A fragment whose first fragment, which has the ports, was not seen. */
   FragmentWithoutFirst: 10,
+  /** More VLAN tags, MPLS labels or nested headers than any network stacks. */
   TooManyTags: 11,
   /** A fragment held until its first fragment comes; counted to the flow then. */
   FragmentHeld: 12,
+  MalformedLink: 13,
+  /** IEEE 802.2 LLC with something other than IP: spanning tree, CDP, IS-IS, IPX. */
+  OtherLlc: 14,
+  /** PPP with something other than IP: link control, authentication, compressed headers. */
+  OtherPpp: 15,
+  /** An MPLS label stack over something other than IP or an Ethernet pseudowire. */
+  OtherMpls: 16,
 } as const;
 export type DecodeStatus = (typeof DecodeStatus)[keyof typeof DecodeStatus];
 
@@ -56,6 +70,9 @@ export class FiveTuple {
   /** 0 where the transport has no ports. */
   sourcePort = 0;
   destinationPort = 0;
+  /** ICMP or ICMPv6 type and code; −1 for other transports. */
+  icmpType = -1;
+  icmpCode = -1;
 }
 
 /**
@@ -69,14 +86,20 @@ export class Packet extends FiveTuple {
   payloadStart = 0;
   /** Offset after the last payload byte that was captured. */
   payloadEnd = 0;
-  /** Payload length that the headers claim, in bytes; larger than what was captured where the frame was snapped. */
+  /**
+   * Payload length that the headers claim, in bytes; larger than what was captured where the frame was snapped.
+   * 0 for an IP fragment, except the one that completes its datagram and carries the whole payload.
+   */
   payloadLength = 0;
   /** TCP flags, 0 for other transports. */
   tcpFlags = 0;
   /** TCP sequence and acknowledgement numbers as signed words; compare by wrapping subtraction. */
   sequence = 0;
   acknowledgement = 0;
-  /** VLAN tags: count in bits 24–25, outer id in bits 12–23, inner id in bits 0–11; 0 where untagged. */
+  /**
+   * VLAN tags: count in bits 24–25, outermost id in bits 12–23, innermost id of several in bits 0–11; 0 where untagged.
+   * Priority tags (id 0) name no VLAN and are not counted; a count of 3 means three or more.
+   */
   vlan = 0;
   /** Which tunnel the packet came out of: a number that the decoder can name, 0 for none. */
   tunnel = 0;
@@ -84,9 +107,6 @@ export class Packet extends FiveTuple {
   frames = 1;
   /** Sum of the wire lengths of those frames, in bytes. */
   wireBytes = 0;
-  /** ICMP or ICMPv6 type and code; −1 for other transports. */
-  icmpType = -1;
-  icmpCode = -1;
   /** True where an ICMP error quotes the header of another packet, which `quoted` then holds. */
   hasQuote = false;
   readonly quoted = new FiveTuple();

@@ -190,7 +190,7 @@ export function icmpMessage(options: IcmpOptions = {}): Uint8Array {
 
 /** An IPv4 packet (RFC 791 §3.1). */
 export function ipv4(options: IpOptions, protocol: number, payload: Uint8Array): Uint8Array {
-  const { source, destination } = endpoints(options);
+  const { source = '10.0.0.1', destination = '10.0.0.2' } = options;
   const ipOptions = options.options ?? new Uint8Array(0);
   const headerLength = 20 + ipOptions.length;
   const header = concat(
@@ -208,7 +208,7 @@ export function ipv4(options: IpOptions, protocol: number, payload: Uint8Array):
 
 /** An IPv6 packet with its extension headers chained (RFC 8200 §3, §4). */
 export function ipv6(options: IpOptions, protocol: number, payload: Uint8Array): Uint8Array {
-  const { source, destination } = endpoints(options);
+  const { source = 'fd00::1', destination = 'fd00::2' } = options;
   const extensions = options.extensions ?? [];
   const chain = extensions.map((extension, index) =>
     patched(extension.bytes.slice(), 0, Uint8Array.of(extensions[index + 1]?.type ?? protocol)),

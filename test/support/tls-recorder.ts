@@ -1,7 +1,8 @@
 /** Records the bytes of real TLS handshakes (OpenSSL, through node:tls), both ends in this process. */
 import { readFileSync } from 'node:fs';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
+import { recordedPipe } from './recorded-pipe.js';
 import type { Chunk } from './stream-driver.js';
 
 /** A certificate with its key, as PEM. `openssl ca` made them for 2020 to 2049; the keys guard nothing. */
@@ -33,32 +34,6 @@ export interface HandshakeOptions {
   readonly groups?: { readonly client: string; readonly server: string };
 }
 
-/** One end of a pipe; what is written to it is recorded and comes out of the other. */
-class End extends Duplex {
-  other: End | undefined;
-  private readonly direction: 0 | 1;
-  private readonly record: Chunk[];
-
-  constructor(direction: 0 | 1, record: Chunk[]) {
-    super();
-    this.direction = direction;
-    this.record = record;
-  }
-
-  override _read(): void {}
-
-  override _write(bytes: Buffer, _encoding: string, done: () => void): void {
-    this.record.push({ direction: this.direction, bytes: Uint8Array.from(bytes) });
-    this.other?.push(bytes);
-    done();
-  }
-
-  override _final(done: () => void): void {
-    this.other?.push(null);
-    done();
-  }
-}
-
 /** A server and its clients; sessions can be taken up again between them. */
 export class Recorder {
   readonly #options: HandshakeOptions;
@@ -88,10 +63,7 @@ export class Recorder {
    * A handshake that fails is recorded as far as it went.
    */
   async connect(resume = false): Promise<Chunk[]> {
-    const record: Chunk[] = [];
-    const [near, far] = [new End(0, record), new End(1, record)];
-    near.other = far;
-    far.other = near;
+    const { near, far, record } = recordedPipe();
     this.#server.emit('connection', far);
     const client = tls.connect(this.#clientOptions(near, resume));
     client.on('session', (session) => {
