@@ -9,7 +9,10 @@ export const EvidenceTag = {
   tls: 1 << 0,
   /** The server asked for a certificate and the client proved one (RFC 8446 §4.4, RFC 5246 §7.4.6–8). */
   tlsMutual: 1 << 1,
-  /** The full server flight of TLS 1.2 or older was seen and held no certificate request. */
+  /**
+   * The server asked for no certificate: its full flight of TLS 1.2 or older held no request, or the client went on to
+   * its key exchange without a Certificate.
+   */
   tlsServerOnly: 1 << 2,
   /** STUN or TURN, any dialect. */
   stun: 1 << 3,

@@ -1,7 +1,6 @@
 import { u8, u24 } from '../bytes.js';
 
 /** Handshake message types (RFC 8446 §4, RFC 5246 §7.4; IANA "TLS HandshakeType"). */
-export const HELLO_REQUEST = 0;
 export const CLIENT_HELLO = 1;
 export const SERVER_HELLO = 2;
 export const CERTIFICATE = 11;

@@ -327,6 +327,25 @@ describe('messages and records', () => {
     });
   });
 
+  it('takes the version of a draft whose ServerHello was shaped otherwise', () => {
+    const draft = serverHello({ version: 0x7f12 });
+    expect(tlsOf(follow([client(handshakeRecord(HELLO)), server(handshakeRecord(draft))]))).toMatchObject({
+      version: '1.3-draft18',
+      mutualNotObservable: 'tls-1.3',
+    });
+  });
+
+  it('loses no hello to an alert that overtook it', () => {
+    const driver = follow([server(alertRecord(2, 70)), client(handshakeRecord(HELLO))]);
+    expect(tlsOf(driver)).toMatchObject({ alert: 'protocol_version', sni: 'sip.contoso.com' });
+  });
+
+  it('is done where something else than records follows in both directions', () => {
+    const text = bytes('not a record at all');
+    const driver = follow([client(handshakeRecord(HELLO), text), server(handshakeRecord(serverHello()), text)]);
+    expect(driver.state).toBe('done');
+  });
+
   it('keeps an unparsable certificate as such', () => {
     const flight = handshakeRecord(serverHello(), certificates(bytes('no certificate')), message(14));
     expect(tlsOf(follow([client(handshakeRecord(HELLO)), server(flight)]))).toMatchObject({
@@ -402,6 +421,31 @@ describe('flows picked up midway', () => {
     expect(driver.facts.protocol).toBe('tls');
     expect(driver.state).toBe('done');
     expect(tlsOf(driver)).toEqual({ mutualNotObservable: 'midstream' });
+  });
+
+  it.each([
+    ['a ChangeCipherSpec', CHANGE_CIPHER_SPEC, ['tls']],
+    ['a ChangeCipherSpec of another value', record(20, bytes(2)), []],
+    ['a ChangeCipherSpec too long', record(20, bytes(1, 1)), []],
+    ['an alert in clear', alertRecord(2, 40), ['tls']],
+    ['an alert without a name', alertRecord(2, 240), []],
+    ['a message of the handshake in clear', handshakeRecord(message(12, bytes(1))), ['tls']],
+    ['ciphertext of the handshake', handshakeRecord(bytes(0x5f, 0x11, 0x22, 0x33, 0x44, 0x55)), []],
+    ['application data before another record', bytes(ciphertext(), 23, 3), ['tls']],
+    ['application data before something else', bytes(ciphertext(), 0x47), []],
+    ['application data too short for any cipher', ciphertext(7), []],
+    ['a heartbeat', record(24, new Uint8Array(40)), []],
+  ])('begins with %s', (_, first, accepted) => {
+    expect(follow([server(first)], midway).accepted).toEqual(accepted);
+  });
+
+  it('waits for the fields of a record that is not whole', () => {
+    for (const first of [CHANGE_CIPHER_SPEC, alertRecord(2, 40)]) {
+      for (let length = 1; length < first.length; length++) {
+        const driver = follow([server(first.subarray(0, length))], midway);
+        expect([driver.accepted, driver.mostHeld]).toEqual([[], length]);
+      }
+    }
   });
 
   it('takes the version from the records where that is sure', () => {
