@@ -135,7 +135,7 @@ function sentence(issue: z.core.$ZodRawIssue): string | undefined {
 function typeSentence(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
   const key = issue.path?.at(-1);
   if (issue.input !== undefined || key === undefined) {
-    return `expected ${kindWord(issue.expected)}, found ${foundWord(issue.input)}${textHint(issue)}`;
+    return `expected ${kindWord(issue.expected)}, found ${foundWord(issue.input)}${mend(issue)}`;
   }
   return missingSentence(key, issue.inst);
 }
@@ -145,10 +145,12 @@ function missingSentence(key: PropertyKey, schema: unknown): string {
   return `the key ${quote(String(key))} is missing${meaning === undefined ? '' : ` (${meaning})`}`;
 }
 
-/** What YAML reads as something else unless it is quoted. */
-function textHint(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
-  if (issue.expected !== 'string' || issue.input === null || Array.isArray(issue.input)) return '';
-  return '; to mean text, put it in quotes';
+/** The commonest slips: text that YAML reads as something else unless it is quoted, and a list of one without brackets. */
+function mend({ expected, input }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
+  if (expected === 'array' && typeof input === 'string' && /^[\w.-]{1,60}$/.test(input)) return `; write [${input}]`;
+  return expected === 'string' && ['number', 'boolean'].includes(typeof input)
+    ? '; to mean text, put it in quotes'
+    : '';
 }
 
 function valueSentence(values: readonly unknown[], input: unknown): string {

@@ -25,14 +25,17 @@ export const formatPath = (path: readonly (string | number)[]): string =>
     return text === '' ? key : `${text}.${key}`;
   }, '');
 
+/** Candidates that a word is compared with. */
+const MAX_CANDIDATES = 1_000;
+
 /** The candidate that a misspelt word most likely means; undefined where none is near. */
-export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
+export function nearestWord(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > MAX_SUGGESTED) return undefined;
   const plain = normalise(word);
   let best: string | undefined;
   // A third of the letters may differ, so that short words are not turned into others.
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
-  for (const candidate of candidates) {
+  for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     if (candidate.length > MAX_SUGGESTED) continue;
     const distance = editDistance(plain, normalise(candidate), least);
     if (distance < least) {
@@ -75,10 +78,13 @@ function cell(
   return swapped ? Math.min(least, at(twoBack, j - 2) + 1) : least;
 }
 
+/** The end of a message about a misspelt word. */
+export const didYouMean = (word: string): string => `; did you mean '${word}'?`;
+
 /** `; did you mean 'x'?` where a candidate is near, else `; use one of …` with all of them. */
 export function advise(word: string, candidates: readonly string[]): string {
   const nearest = nearestWord(word, candidates);
-  if (nearest !== undefined) return `; did you mean '${nearest}'?`;
+  if (nearest !== undefined) return didYouMean(nearest);
   if (candidates.length === 0) return '';
   return `; use ${candidates.length === 1 ? '' : 'one of '}${alternatives(candidates)}`;
 }

@@ -1,8 +1,9 @@
 /** What is wrong, or probably wrong, with a topology file beyond its schema. */
 
 import type { Path, Problem } from '../problem.js';
-import { advise, quote } from '../wording.js';
+import { didYouMean, nearestWord, quote } from '../wording.js';
 import type { YamlFile } from '../yaml-file.js';
+import type { Interface } from './endpoint.js';
 import { hostConflicts, networkConflicts, zoneConflicts } from './range-conflicts.js';
 import { addressesByRole, type HostClaim, hostClaims, networkClaims, zoneClaims } from './site-claims.js';
 import type { SiteFile, SiteHost } from './site-schema.js';
@@ -27,7 +28,7 @@ export function siteProblems(file: YamlFile<SiteFile>, vocabulary: Vocabulary): 
     ...hostConflicts(file, hosts),
     ...networkConflicts(file, networks),
     ...zoneConflicts(file, zones),
-    ...Object.entries(site.hosts ?? {}).flatMap(([name, host]) => hostProblems(file, name, host, hosts, vocabulary)),
+    ...allHostProblems(file, site, hosts, vocabulary),
     ...zoneProblems(file, site, { hosts, networks, zones }, vocabulary),
   ];
 }
@@ -37,22 +38,36 @@ function emptySite(file: YamlFile<SiteFile>, site: SiteFile): Problem[] {
   return [file.problem([], "neither 'hosts' nor 'networks': nobody has a role, so no flow can be judged", 'warning')];
 }
 
+/** The interfaces on which each host has addresses. */
+type Sides = ReadonlyMap<string, ReadonlySet<Interface | undefined>>;
+
+function allHostProblems(
+  file: YamlFile<SiteFile>,
+  site: SiteFile,
+  claims: readonly HostClaim[],
+  vocabulary: Vocabulary,
+): Problem[] {
+  const sides = new Map<string, Set<Interface | undefined>>();
+  for (const claim of claims) sides.set(claim.host, (sides.get(claim.host) ?? new Set()).add(claim.interface));
+  return Object.entries(site.hosts ?? {}).flatMap(([name, host]) => hostProblems(file, name, host, sides, vocabulary));
+}
+
 function hostProblems(
   file: YamlFile<SiteFile>,
   name: string,
   host: SiteHost,
-  claims: readonly HostClaim[],
+  sides: Sides,
   vocabulary: Vocabulary,
 ): Problem[] {
   if (file.failedAt(['hosts', name])) return [];
   const path = ['hosts', name];
-  if (attachmentsOf(host).length === 0) {
+  if (!sides.has(name)) {
     return [file.problem(path, "has no address; give it 'address', or 'external' and 'internal' for its two sides")];
   }
   return [
     ...roleProblems(file, path, host),
     ...sideProblems(file, path, host, vocabulary),
-    ...serveProblems(file, name, host, claims),
+    ...serveProblems(file, name, host, sides),
   ];
 }
 
@@ -93,56 +108,42 @@ function sideProblems(file: YamlFile<SiteFile>, path: Path, host: SiteHost, { tw
   return [file.problem([...path, 'address'], message, 'warning', 'key')];
 }
 
-function serveProblems(
-  file: YamlFile<SiteFile>,
-  name: string,
-  host: SiteHost,
-  claims: readonly HostClaim[],
-): Problem[] {
+function serveProblems(file: YamlFile<SiteFile>, name: string, host: SiteHost, sides: Sides): Problem[] {
   const serves = host.serves ?? [];
   const named = serves.flatMap((served, index) => {
     const message = serveProblem(name, served, file);
     return message === undefined ? [] : [file.problem(['hosts', name, 'serves', index], message)];
   });
   const isSound = named.length === 0 && !serves.some((served) => file.failedAt(['hosts', served]));
-  return serves.length > 0 && isSound ? unservedSides(file, name, serves, claims) : named;
+  return serves.length > 0 && isSound ? unservedSides(file, name, serves, sides) : named;
 }
 
 function serveProblem(name: string, served: string, file: YamlFile<SiteFile>): string | undefined {
   const hosts = rawHosts(file);
   if (served === name) return 'a load balancer does not serve itself; name the hosts behind it';
-  if (!hosts.has(served)) return `there is no host ${quote(served)}${adviseHost(served, [...hosts.keys()])}`;
+  if (!Object.hasOwn(hosts, served)) return `there is no host ${quote(served)}${adviseHost(served, hosts)}`;
   const { serves } = file.value?.hosts?.[served] ?? {};
   return serves === undefined ? undefined : `${quote(served)} is a load balancer itself; name the hosts behind it`;
 }
 
 /** All hosts as written: one that fails its own checks is there all the same. */
-const rawHosts = (file: YamlFile<SiteFile>): ReadonlyMap<string, unknown> =>
-  new Map(Object.entries((file.raw as { hosts?: object }).hosts ?? {}));
+const rawHosts = (file: YamlFile<SiteFile>): object => (file.raw as { hosts?: object }).hosts ?? {};
 
 /** A long list of hosts is no help. */
-const adviseHost = (name: string, hosts: readonly string[]): string => {
-  const advice = advise(name, hosts);
-  return advice.includes('did you mean') ? advice : "; add it under 'hosts', or remove it here";
-};
-
-/** Sides of a load balancer on which nothing that it serves has an address. */
-function unservedSides(
-  file: YamlFile<SiteFile>,
-  name: string,
-  serves: readonly string[],
-  claims: readonly HostClaim[],
-): Problem[] {
-  const sides = new Set(claims.filter(({ host }) => serves.includes(host)).map((claim) => claim.interface));
-  const unserved = new Set(
-    claims
-      .filter((claim) => claim.host === name && !sides.has(claim.interface))
-      .map((claim) => claim.interface ?? 'address'),
-  );
-  return [...unserved].map((key) => file.problem(['hosts', name, key], unservedSide(key, sides), 'error', 'key'));
+function adviseHost(name: string, hosts: object): string {
+  const nearest = nearestWord(name, Object.keys(hosts));
+  return nearest === undefined ? "; add it under 'hosts', or remove it here" : didYouMean(nearest);
 }
 
-function unservedSide(key: string, sides: ReadonlySet<string | undefined>): string {
-  const there = [...sides].map((side) => `'${side ?? 'address'}'`).join(' and ');
-  return `the hosts that it serves have no '${key}'; they have ${there}, so write that here`;
+/** Sides of a load balancer on which nothing that it serves has an address. */
+function unservedSides(file: YamlFile<SiteFile>, name: string, serves: readonly string[], sides: Sides): Problem[] {
+  const served = new Set(serves.flatMap((host) => [...(sides.get(host) ?? [])]));
+  return [...(sides.get(name) ?? [])]
+    .filter((side) => !served.has(side))
+    .map((side) => file.problem(['hosts', name, side ?? 'address'], unservedSide(side, served), 'error', 'key'));
+}
+
+function unservedSide(side: Interface | undefined, served: ReadonlySet<Interface | undefined>): string {
+  const there = [...served].map((other) => `'${other ?? 'address'}'`).join(' and ');
+  return `the hosts that it serves have no '${side ?? 'address'}'; they have ${there}, so write that here`;
 }

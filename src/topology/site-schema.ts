@@ -1,7 +1,6 @@
 /** The format of a topology file. What no schema can say (one address at two hosts, …) is in `site-checks.ts`. */
 
 import { z } from 'zod';
-import { parseIp } from '../ip-text.js';
 import { advise, quote } from '../wording.js';
 import { ZONES } from './endpoint.js';
 import { parseIpRange } from './ip-range.js';
@@ -74,9 +73,9 @@ const addresses = z
 
 const zones = z
   .strictObject({
-    internet: networks.optional(),
-    perimeter: networks.optional(),
-    internal: networks.optional(),
+    internet: networks.optional().describe('Networks outside the site, where their addresses do not tell it.'),
+    perimeter: networks.optional().describe('Networks between the external and the internal firewall.'),
+    internal: networks.optional().describe('Networks behind the internal firewall.'),
   })
   .describe(
     'Which networks are which zone; the most specific decides. Listed nowhere: a public address is the internet, any other has no zone.',
@@ -143,7 +142,7 @@ function hostOf(vocabulary: Vocabulary) {
     range,
     natPair,
     z.array(z.union([range, natPair])).min(1),
-    z.partialRecord(roleOf(vocabulary, ['address', 'public']), addresses),
+    z.record(roleKeyOf(vocabulary), addresses),
   ]);
   return z.strictObject({
     roles: z
@@ -183,20 +182,25 @@ const networkOf = (vocabulary: Vocabulary) =>
       error: "'role' and 'roles' at once; keep one of them",
     });
 
-/** `beside`: other keys that may stand where the role stands, for the advice on a misspelt one. */
-const roleOf = ({ roles, groups }: Vocabulary, beside: readonly string[] = []) =>
+const roleOf = ({ roles, groups }: Vocabulary) =>
   z.enum([...roles], {
-    error: ({ input }) => (typeof input === 'string' ? unknownRole(input, [...roles, ...beside], groups) : undefined),
+    error: ({ input }) => (typeof input === 'string' ? unknownRole(input, [...roles], groups) : undefined),
   });
+
+/** A role as a key; where it stands, `address` and `public` could have been meant as well. */
+const roleKeyOf = ({ roles, groups }: Vocabulary) =>
+  z
+    .string()
+    .superRefine((name, context) => {
+      if (roles.has(name)) return;
+      context.addIssue({ code: 'custom', message: unknownRole(name, [...roles, 'address', 'public'], groups) });
+    })
+    .meta({ enum: [...roles] });
 
 function unknownRole(name: string, known: readonly string[], groups: Vocabulary['groups']): string {
   const members = groups.get(name);
-  if (members !== undefined)
-    return `${quote(name)} stands for several roles; name those that are meant: ${members.join(', ')}`;
-  // `2001:db8::` before a comma, a bracket or a line end is a mapping to YAML.
-  if (parseIp(`${name}:`) || parseIp(name))
-    return `${quote(name)} is an address where a role stands; an IPv6 address that ends in ':' needs quotes`;
-  return `unknown role ${quote(name)}${advise(name, known)}`;
+  if (members === undefined) return `unknown role ${quote(name)}${advise(name, known)}`;
+  return `${quote(name)} stands for several roles; name those that are meant: ${members.join(', ')}`;
 }
 
 const unknown = (kind: string, known: readonly string[]) => (issue: { readonly input?: unknown }) =>
