@@ -124,13 +124,9 @@ export class FlowView {
     return this.word(Row.TUNNEL);
   }
 
-  /** Word `index` (0–3) of the initiator's address, as in `FiveTuple`. */
-  initiatorWord(index: number): number {
-    return this.word(4 * this.initiatorDirection + index);
-  }
-
-  responderWord(index: number): number {
-    return this.word(4 * (1 - this.initiatorDirection) + index);
+  /** Word `index` (0–3) of the address of the end that sends in `direction`, as in `FiveTuple`. */
+  addressWord(direction: 0 | 1, index: number): number {
+    return this.word(4 * direction + index);
   }
 
   initiatorAddress(): string {

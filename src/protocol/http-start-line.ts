@@ -96,10 +96,16 @@ function fitsStatusLine(index: number, byte: number): boolean {
   return pattern === 0x64 ? isDigit(byte) : byte === pattern;
 }
 
+const HYPHEN = 0x2d;
+
 const isCapital = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
 
+/** What stands second in a method: `X-MS-ENUMATTS` has the hyphen. */
+const isMethodCharacter = (byte: number): boolean => isCapital(byte) || byte === HYPHEN;
+
 function probeRequestLine(bytes: Uint8Array, start: number, end: number): Probe {
-  if (!isCapital(u8(bytes, start))) return Probe.Reject;
+  if (!isCapital(u8(bytes, start)) || (end - start > 1 && !isMethodCharacter(u8(bytes, start + 1))))
+    return Probe.Reject;
   const method = methodAt(bytes, start, end);
   if (method === undefined) return canBecomeMethod(bytes, start, end) ? Probe.NeedMore : Probe.Reject;
   const lineEnd = requestLineEnd(bytes, start + method.length + 1, end);

@@ -2,7 +2,7 @@ import { u8, u16, u24 } from '../bytes.js';
 import { cleanText } from '../clean-text.js';
 import { EvidenceTag, type FlowFacts } from './facts.js';
 import { hostNameText } from './host-name.js';
-import { ja4 } from './ja4.js';
+import { Ja4Reader } from './ja4.js';
 import type { CertificateReader } from './tls-certificate.js';
 import { ClientHello } from './tls-client-hello.js';
 import type { CertificateFacts, MutualNotObservable, TlsFacts } from './tls-facts.js';
@@ -37,6 +37,7 @@ const NO_CERTIFICATE = 41;
 export class TlsReaders {
   readonly clientHello = new ClientHello();
   readonly serverHello = new ServerHello();
+  readonly fingerprints = new Ja4Reader();
   readonly certificates: CertificateReader;
 
   constructor(certificates: CertificateReader) {
@@ -147,7 +148,7 @@ export class HandshakeFacts implements MessageSink {
     if (this.#hasClientHello || !hello.read(bytes, start, end)) return;
     if (hello.serverNameEnd > hello.serverNameStart) this.#name(hello);
     if (hello.protocolsEnd > hello.protocolsStart) this.#tls.alpn = protocolNames(hello);
-    if (hello.complete && end - start === length) this.#tls.ja4 = ja4(hello);
+    if (hello.complete && end - start === length) this.#tls.ja4 = this.#readers.fingerprints.read(hello);
     this.#tls.offered = offeredVersions(hello);
     this.#offer(hello.highestVersion());
   }
