@@ -30,8 +30,8 @@ import {
 export const MAX_HEADER = 12 * 1024;
 
 /** Bytes without a message after which a stream, and a datagram, is given up. */
-export const MAX_STREAM_JUNK = 64 * 1024;
-export const MAX_DATAGRAM_JUNK = 256;
+const MAX_STREAM_JUNK = 64 * 1024;
+const MAX_DATAGRAM_JUNK = 256;
 
 const OK = 200;
 const COLON = 0x3a;
@@ -50,6 +50,9 @@ const isEmptyLine = (bytes: Uint8Array, start: number, lf: number): boolean =>
 /** Whether the line at `start` continues the field before it (RFC 3261 §7.3.1). */
 const isContinuation = (bytes: Uint8Array, start: number): boolean =>
   u8(bytes, start) === SP || u8(bytes, start) === HT;
+
+/** Whether bytes may follow the payload's last: only the one after a line feed tells whether the field goes on. */
+const mayGoOn = (payload: Payload): boolean => !payload.datagram || payload.snapped;
 
 /**
  * Reads the messages that one end of a flow sends, line by line as they come.
@@ -145,7 +148,7 @@ export class SipReader {
 
   /** Reads the next field, or the empty line after the last; gives where the next line or message begins. */
   private field(payload: Payload, start: number): number {
-    const { bytes, end, datagram } = payload;
+    const { bytes, end } = payload;
     let lf = find(bytes, start + this.searched, end, LF);
     const isLast = lf >= 0 && isEmptyLine(bytes, start, lf);
     while (!isLast && lf >= 0 && lf + 1 < end && isContinuation(bytes, lf + 1)) lf = find(bytes, lf + 1, end, LF);
@@ -155,8 +158,7 @@ export class SipReader {
       this.awaits = Awaits.Nothing;
     } else if (isLast) {
       return this.endHeader(lf + 1, payload);
-    } else if (lf < 0 || (lf + 1 === end && !datagram)) {
-      // Only the byte after a line feed tells whether the field goes on.
+    } else if (lf < 0 || (lf + 1 === end && mayGoOn(payload))) {
       this.searched = lf < 0 ? length : length - 1;
     } else {
       this.headerLength += length;

@@ -23,8 +23,8 @@ export type StartLine = (typeof StartLine)[keyof typeof StartLine];
 /** A start line longer than this is not believed, in bytes; RFC 3261 sets no bound. */
 export const MAX_START_LINE = 4096;
 
-/** The longest method name that is believed, in bytes; the longest registered one has 9. */
-const MAX_METHOD = 32;
+/** The longest method name that is believed, in bytes: the longest registered one has 9, RFC 4475 §3.1.1.2 tries 43. */
+const MAX_METHOD = 64;
 
 const VERSION = 'SIP/2.0';
 const SLASH = 0x2f;
