@@ -19,6 +19,10 @@ export interface PathEnd {
   readonly ports: readonly PortRange[];
 }
 
+/** `icmp` is that of either IP version, and stands in a site's exceptions only: documents speak of TCP and UDP. */
+export const TRANSPORTS = ['tcp', 'udp', 'icmp'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
 /** How what is sent is protected; `unstated`: the document names the transport only, so either form agrees. */
 export const SECURITIES = ['none', 'tls', 'mtls', 'unstated'] as const;
 export type Security = (typeof SECURITIES)[number];
@@ -87,7 +91,7 @@ export interface DocumentedPath {
   readonly from: PathEnd;
   /** Who listens. */
   readonly to: PathEnd;
-  readonly transport: 'tcp' | 'udp';
+  readonly transport: Transport;
   /** Application protocol, a key of `signatures/applications.yaml`; `any` in exceptions only. */
   readonly application: string;
   readonly security: Security;

@@ -1,0 +1,42 @@
+/** Which of several paths that fit says most about a flow. */
+
+import type { EndpointClass } from '../topology/endpoint.js';
+import { fitKind } from './end-fit.js';
+import type { SitePath } from './site-paths.js';
+
+/**
+ * What is compared, the first difference deciding; less is more specific: paths that ask for no evidence, printed
+ * ones, ends known by role rather than zone, fewer ports, stated interfaces, and at last the order of the documents.
+ */
+type Rank = readonly number[];
+
+function rankOf({ path, from, to, order }: SitePath, initiator: EndpointClass, responder: EndpointClass): Rank {
+  const sides = Number(from.interface !== undefined) + Number(to.interface !== undefined);
+  return [
+    Number(path.needsEvidence),
+    Number(path.standing !== 'documented'),
+    -(fitKind(from, initiator) + fitKind(to, responder)),
+    to.width,
+    from.width,
+    -sides,
+    order,
+  ];
+}
+
+/** The paths, most specific first for a flow between addresses of these classes. */
+export function bySpecificity(
+  paths: readonly SitePath[],
+  initiator: EndpointClass,
+  responder: EndpointClass,
+): SitePath[] {
+  const ranks = new Map(paths.map((path) => [path, rankOf(path, initiator, responder)]));
+  return [...paths].sort((a, b) => compare(ranks.get(a) ?? [], ranks.get(b) ?? []));
+}
+
+function compare(a: Rank, b: Rank): number {
+  for (const [index, value] of a.entries()) {
+    const difference = value - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
