@@ -1,26 +1,11 @@
+import type { Dimension } from '../catalogue/dimension.js';
 import type { DocumentedPath } from '../catalogue/path.js';
 
 /** The judgement on a flow: does the documentation know it? Whether it worked is the flow's state. */
 export const VERDICT_KINDS = ['expected', 'contradicted', 'unexpected', 'undetermined'] as const;
 export type VerdictKind = (typeof VERDICT_KINDS)[number];
 
-/** What a path asks of a flow, each checked by itself so that the nearest path can say which one failed. */
-export const DIMENSIONS = [
-  'initiator.role',
-  'initiator.interface',
-  'initiator.zone',
-  'initiator.port',
-  'responder.role',
-  'responder.interface',
-  'responder.zone',
-  'responder.port',
-  'transport',
-  'direction',
-  'application',
-  'condition',
-  'validity',
-] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
+export { DIMENSIONS, type Dimension } from '../catalogue/dimension.js';
 
 /** The closed list of reasons; each belongs to one verdict. `rolepath explain CODE` describes them. */
 export const REASONS = {

@@ -1,0 +1,35 @@
+/** What the bytes of a flow say about a path. */
+
+import type { ServiceNames } from '../catalogue/service-names.js';
+import type { Contradiction, WireProfile } from '../catalogue/wire-form.js';
+
+/** What recognisers found: bits of `EvidenceTag`, and the hint of a name. */
+export interface Evidence {
+  readonly tags: number;
+  readonly rejected: number;
+  readonly hint: number;
+}
+
+/** The bytes agree, say nothing, or speak against the path for a reason. */
+export type Assessment = 'agrees' | 'silent' | Contradiction | 'other-service' | 'other-protocol';
+
+/** Evidence of the documented protocol outweighs that of another beside it: a tunnel shows both. */
+export function assess(profile: WireProfile, { tags, rejected, hint }: Evidence, names: ServiceNames): Assessment {
+  if (profile.open) return 'silent';
+  for (const { tags: against, reason } of profile.contradicts) {
+    if ((tags & against) !== 0) return reason;
+  }
+  if ((tags & profile.agrees) !== 0) return namesOther(profile, hint, names) ? 'other-service' : 'agrees';
+  if (tags !== 0 || isRuledOut(profile, rejected)) return 'other-protocol';
+  return 'silent';
+}
+
+/** The client asked by name for a service that this path does not lead to. */
+function namesOther({ otherNames }: WireProfile, hint: number, names: ServiceNames): boolean {
+  const service = names.service(hint);
+  return service !== undefined && names.isAsked(hint) && otherNames.includes(service);
+}
+
+/** Every form that the protocol has was looked for at the start of the stream, and is not there. */
+const isRuledOut = ({ conclusive }: WireProfile, rejected: number): boolean =>
+  conclusive.length > 0 && conclusive.every((family) => (rejected & family) !== 0);

@@ -1,0 +1,140 @@
+/** A verdict in one plain sentence, fit for a change request. */
+
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Dimension } from '../catalogue/dimension.js';
+import type { DocumentedPath, PathEnd } from '../catalogue/path.js';
+import { type FlowWords, flowWords } from './flow-words.js';
+import type { JudgedFlow } from './judged-flow.js';
+import { nearestRows } from './nearest-table.js';
+import { clean, conditionsText, endPhrase, protocolTitle, statedBy, wireOf } from './path-words.js';
+import type { Reason, Verdict } from './verdict.js';
+
+/** Who opened what to whom, what the documentation says of it, and why. */
+export function explain(verdict: Verdict, flow: FlowWords, catalogue: Catalogue): string {
+  const remark = verdict.path?.remark === undefined ? '' : ` ${verdict.path.remark}`;
+  return `${capital(opening(verdict, flow, catalogue))}: ${FINDINGS[verdict.reason](verdict, flow, catalogue)}.${remark}`;
+}
+
+/** The verdict on a captured flow in one sentence; `transport` as in the records. */
+export const explainVerdict = (judged: JudgedFlow, transport: string, catalogue: Catalogue): string =>
+  explain(judged.verdict, flowWords(judged, transport), catalogue);
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `external client 203.0.113.7 opened 443/tcp to Access Edge edge1 (10.45.16.10, external interface)`. */
+function opening(verdict: Verdict, flow: FlowWords, catalogue: Catalogue): string {
+  const [from, to] = wantedEnds(verdict);
+  const port = flow.responder.port === 0 ? flow.transport : `${flow.responder.port}/${flow.transport}`;
+  const verb = flow.initiatorCertain ? 'opened' : 'seems to have opened';
+  return `${endPhrase(flow.initiator, from, catalogue)} ${verb} ${port} to ${endPhrase(flow.responder, to, catalogue)}`;
+}
+
+/** The ends of the path that the flow's ends are compared with; turned where the path leads the other way. */
+function wantedEnds({ path, nearest, reason }: Verdict): readonly [PathEnd | undefined, PathEnd | undefined] {
+  const compared = path ?? nearest?.path;
+  const turned = reason === 'initiator-unknown' || nearest?.failed.includes('direction');
+  return turned ? [compared?.to, compared?.from] : [compared?.from, compared?.to];
+}
+
+type Finder = (verdict: Verdict, flow: FlowWords, catalogue: Catalogue) => string;
+
+const FINDINGS: Readonly<Record<Reason, Finder>> = {
+  'path-and-protocol': (verdict, flow, catalogue) =>
+    `${documented(verdict)}, and the bytes are ${protocolTitle(flow.protocol, catalogue)}${others(verdict)}`,
+  'path-only': (verdict, flow) =>
+    `${documented(verdict)}; ${flow.payloadSeen ? 'its bytes were not recognised' : 'no payload was captured'}${others(verdict)}`,
+  'site-exception': ({ path }) =>
+    path === undefined
+      ? 'allowed by a site exception'
+      : `no document knows it, but the site allows it by ${exception(path)}`,
+  'other-protocol': (verdict, flow, catalogue) =>
+    `${documentedAs(verdict, catalogue)}, but the bytes are ${otherBytes(flow, catalogue)}`,
+  'not-mutual-tls': (verdict, _flow, catalogue) =>
+    `${documentedAs(verdict, catalogue)}, but the server asked for no certificate or the client gave none`,
+  'pseudo-tls-refused': (verdict, _flow, catalogue) =>
+    `${documentedAs(verdict, catalogue)}, but the client opened pseudo-TLS and was not answered as an A/V Edge answers`,
+  'other-service': (verdict, { serverName }, catalogue) =>
+    `${documentedAs(verdict, catalogue)}, but the client asked for ${clean(serverName ?? 'another name')}, a name of another service`,
+  'port-not-documented': near('documents join these roles, but not on this port'),
+  'transport-not-documented': near('documents join these roles on this port, but over another transport'),
+  'direction-not-documented': near('documents join these roles on this port, but opened from the other end'),
+  'interface-not-documented': near('documented for another interface only'),
+  'zone-not-documented': near('documented between other zones only'),
+  'source-port-not-documented': near('documented from other source ports only'),
+  'condition-not-met': ({ nearest }, _flow, catalogue) =>
+    nearest === undefined
+      ? 'not documented for this site'
+      : `documented as ${nearest.path.id} only for ${conditionsText(nearest.path, catalogue)}, which this site states not to have`,
+  'range-other-protocol': ({ nearest }, flow, catalogue) =>
+    `only the wide range of ${nearest?.path.id ?? 'a path'} covers the port, and the bytes are ${otherBytes(flow, catalogue)}`,
+  'exception-expired': ({ nearest }) =>
+    nearest === undefined
+      ? 'its exception has expired'
+      : `no document knows it, and it is past the last day of ${exception(nearest.path)}`,
+  'ip-protocol-not-documented': () => 'the documents know TCP and UDP only',
+  'roles-not-joined': near('no documented path joins these roles'),
+  'role-unknown': ({ lacking, nearest }) =>
+    `the topology does not say what ${lacking === 'both' ? 'either end' : `the ${lacking ?? 'other end'}`} is${wouldBe(nearest?.path)}`,
+  'evidence-missing': (verdict) =>
+    `it may be ${verdict.path?.id ?? 'a documented path'} (${verdict.path?.service ?? 'media'}), whose range is so wide that only the bytes could show it${others(verdict)}`,
+  'condition-unknown': ({ path }, _flow, catalogue) =>
+    path === undefined
+      ? 'its condition is not stated'
+      : `documented as ${path.id} only for ${conditionsText(path, catalogue)}; state it in the topology (${statedBy(path)})`,
+  'initiator-unknown': ({ path }) =>
+    `documented as ${path?.id ?? 'a path'} if it was opened from the other end, which was not captured`,
+  'no-topology': () => 'no topology was given, so nobody has a role',
+};
+
+/** `documented as lync-2010/edge/external/access-sip-tls (Client-to-server SIP of external users)`. */
+const documented = ({ path }: Verdict): string =>
+  path === undefined ? 'documented' : `documented as ${path.id} (${clean(path.service)})`;
+
+const documentedAs = (verdict: Verdict, catalogue: Catalogue): string =>
+  verdict.path === undefined ? 'documented' : `documented as ${verdict.path.id} (${wireOf(verdict.path, catalogue)})`;
+
+/** Paths that the evidence leaves beside the first. */
+const others = ({ alternatives }: Verdict): string =>
+  alternatives.length === 0 ? '' : `; it may also be ${alternatives.map(({ id }) => id).join(' or ')}`;
+
+const otherBytes = ({ protocol }: FlowWords, catalogue: Catalogue): string =>
+  protocol === 'unknown' ? 'none of that' : protocolTitle(protocol, catalogue);
+
+/** `exceptions/backup (Nightly backup; owner Jo, until 2026-12-31)`. */
+function exception({ id, service, exception: terms }: DocumentedPath): string {
+  const until = terms?.until === undefined ? 'without an end' : `until ${terms.until}`;
+  return `${id} (${clean(service)}; owner ${clean(terms?.owner ?? 'unknown')}, ${until})`;
+}
+
+const wouldBe = (path: DocumentedPath | undefined): string =>
+  path === undefined ? '' : `; it would be ${path.id} (${path.title})`;
+
+/** What was found, the nearest path, and how the flow differs from it. */
+function near(found: string): Finder {
+  return (verdict, flow, catalogue) => {
+    const { nearest } = verdict;
+    if (nearest === undefined) return found;
+    const rows = nearestRows(nearest, flow, catalogue).filter(({ passed }) => !passed);
+    const differences = rows.map(
+      ({ dimension, wanted, got }) => `${NAMES[dimension]} (documented ${wanted}, seen ${got})`,
+    );
+    return `${found}; nearest is ${nearest.path.id}, which differs in ${differences.join(' and ')}`;
+  };
+}
+
+/** Dimensions as a sentence names them. */
+const NAMES: Readonly<Record<Dimension, string>> = {
+  'initiator.role': 'the role of the initiator',
+  'initiator.interface': 'the interface of the initiator',
+  'initiator.zone': 'the zone of the initiator',
+  'initiator.port': 'the source port',
+  'responder.role': 'the role of the responder',
+  'responder.interface': 'the interface of the responder',
+  'responder.zone': 'the zone of the responder',
+  'responder.port': 'the port',
+  transport: 'the transport',
+  direction: 'who opens',
+  application: 'the protocol',
+  condition: 'a condition',
+  validity: 'its last day',
+};

@@ -1,0 +1,73 @@
+/** Paths, addresses and evidence in words, as explanations use them. */
+
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { ANY } from '../catalogue/names.js';
+import type { Condition, DocumentedPath, PathEnd } from '../catalogue/path.js';
+import { wireTitle } from '../catalogue/path-title.js';
+import { cleanString } from '../clean-text.js';
+import type { EndpointClass } from '../topology/endpoint.js';
+import { alternatives } from '../wording.js';
+import type { EndWords } from './flow-words.js';
+
+/** Longest name of a host, owner or server that a sentence carries, in characters. */
+const MAX_NAME = 100;
+
+export const clean = (text: string): string => cleanString(text, MAX_NAME);
+
+/** `external client 203.0.113.7`, `Access Edge edge1 (10.45.16.10, external interface)`. */
+export function endPhrase(end: EndWords, wanted: PathEnd | undefined, catalogue: Catalogue): string {
+  const { name, class: address } = end.endpoint;
+  const { who, side } = whoIs(address, wanted, catalogue);
+  const places = [...(name === undefined ? [] : [end.address]), ...(side === undefined ? [] : [`${side} interface`])];
+  const inBrackets = places.length === 0 ? '' : ` (${places.join(', ')})`;
+  return `${who} ${name === undefined ? end.address : clean(name)}${inBrackets}`;
+}
+
+/** The role in which an end is looked at: that of the path, else all that it has. */
+function whoIs(address: EndpointClass, wanted: PathEnd | undefined, catalogue: Catalogue) {
+  const bindings = address.roles.filter(({ role }) => wanted?.roles.includes(role));
+  const shown = bindings.length > 0 ? bindings : address.roles;
+  const [first] = shown;
+  if (first === undefined) return { who: nameless(address, wanted), side: undefined };
+  const titles = [...new Set(shown.map(({ role }) => catalogue.roles.get(role)?.title ?? role))];
+  const side = shown.every((binding) => binding.interface === first.interface) ? first.interface : undefined;
+  return { who: placed(titles.join('/'), address, catalogue.roles.get(first.role)?.zones.length ?? 0), side };
+}
+
+/** A role that may be in several places is named with its place, as in `external client`. */
+function placed(titles: string, { zone }: EndpointClass, homes: number): string {
+  if (homes < 2 || zone === undefined || titles.includes('/')) return titles;
+  return zone === 'internet' ? `external ${titles}` : `${zone} ${titles}`;
+}
+
+function nameless({ zone }: EndpointClass, wanted: PathEnd | undefined): string {
+  if (zone === 'internet') return wanted?.roles.length === 1 ? wanted.label : 'Internet host';
+  return zone === undefined ? 'unknown host' : `${zone} host without a role`;
+}
+
+/** `SIP over mutual TLS`. */
+export function wireOf(path: DocumentedPath, catalogue: Catalogue): string {
+  const application = catalogue.applications.get(path.application);
+  const protection = catalogue.protections.get(path.security);
+  return application === undefined || protection === undefined
+    ? 'any protocol'
+    : wireTitle(application, protection, path.security);
+}
+
+/** A protocol as recognisers name it, as people do: `tls` is TLS. */
+export const protocolTitle = (protocol: string, { families, applications }: Catalogue): string =>
+  families.get(protocol)?.title ?? applications.get(protocol)?.title ?? clean(protocol);
+
+/** `partners that run Office Communications Server 2007 or older, or public IM connectivity`. */
+export const conditionsText = ({ when }: DocumentedPath, catalogue: Catalogue): string =>
+  alternatives(when.map((condition) => conditionText(condition, catalogue)));
+
+function conditionText(condition: Condition, { features, products }: Catalogue): string {
+  if (condition.kind === 'feature') return features.get(condition.feature)?.title ?? condition.feature;
+  if (condition.product === ANY) return 'federated partners of any kind';
+  return `federated partners that run ${products.get(condition.product)?.title ?? condition.product} or older`;
+}
+
+/** The key of a topology that would state a path's conditions. */
+export const statedBy = ({ when }: DocumentedPath): string =>
+  alternatives([...new Set(when.map(({ kind }) => (kind === 'feature' ? 'features' : 'federation.oldestPartner')))]);
