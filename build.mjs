@@ -5,11 +5,12 @@
  * `dependencies`, with their licences.
  */
 import { rmSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { 'cli/main': 'src/cli/main.ts' },
+  entryPoints: { 'cli/main': 'src/cli/main.ts', 'catalogue/write-compiled': 'src/catalogue/write-compiled.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -23,3 +24,6 @@ await build({
   },
   logLevel: 'warning',
 });
+
+await import(pathToFileURL('dist/catalogue/write-compiled.js').href);
+rmSync('dist/catalogue', { recursive: true });

@@ -1,4 +1,12 @@
+import { EvidenceTag } from './facts.js';
+import { http } from './http.js';
+import { ike } from './ike.js';
+import { msTurn } from './ms-turn.js';
+import { pseudoTls } from './pseudo-tls.js';
 import type { Recogniser } from './recogniser.js';
+import { sip } from './sip.js';
+import { stun } from './stun.js';
+import { createTls } from './tls.js';
 
 /** A recogniser, and the evidence that is ruled out where it rejects the very start of a stream. */
 export interface Registration {
@@ -6,3 +14,14 @@ export interface Registration {
   /** Bits of `EvidenceTag`. */
   readonly families: number;
 }
+
+/** The recognisers of one run, the more specific before the more general: the first that accepts has the flow. */
+export const createRegistry = (): readonly Registration[] => [
+  { recogniser: pseudoTls, families: EvidenceTag.pseudoTls },
+  { recogniser: msTurn, families: EvidenceTag.msTurn },
+  { recogniser: stun, families: EvidenceTag.stun },
+  { recogniser: createTls(), families: EvidenceTag.tls },
+  { recogniser: sip, families: EvidenceTag.sip },
+  { recogniser: http, families: EvidenceTag.http },
+  { recogniser: ike, families: EvidenceTag.ike },
+];

@@ -1,0 +1,36 @@
+import { Findings } from '../report/findings.js';
+import { findingsRecord } from '../report/findings-record.js';
+import { type SummaryContext, summaryText } from '../report/summary-text.js';
+import { Output } from './output.js';
+import { paintFor } from './paint.js';
+import { exitCodeOf, parseFailOn, type RunOptions, type RunResult, runCaptures } from './run.js';
+import { loadSite, type Site } from './site.js';
+
+export interface AnalyzeOptions extends RunOptions {
+  readonly json?: boolean;
+  readonly plain?: boolean;
+  readonly color: 'auto' | 'always' | 'never';
+}
+
+/** `rolepath analyze`: gives the exit code. */
+export async function analyze(inputs: readonly string[], options: AnalyzeOptions): Promise<number> {
+  const failOn = parseFailOn(options.failOn);
+  const site = await loadSite(options.topology);
+  const findings = new Findings();
+  const result = await runCaptures(inputs, site, findings, options);
+  const output = new Output();
+  if (options.json === true) output.write(`${JSON.stringify(findingsRecord(findings, result.summary))}\n`);
+  else output.write(summaryText(findings, contextOf(site, result), paintFor(options)));
+  output.flush();
+  return exitCodeOf(result, failOn);
+}
+
+const NO_TOPOLOGY =
+  'no topology was given, so no address has a role and no flow can be judged: write one (rolepath topology schema, ' +
+  'samples/consolidated-edge.topology.yaml) and give it with -t';
+
+const contextOf = (site: Site, { summary }: RunResult): SummaryContext => ({
+  summary,
+  catalogues: site.titles,
+  notes: site.topology.isGiven ? [] : [NO_TOPOLOGY],
+});

@@ -1,0 +1,33 @@
+import { cleanString } from '../clean-text.js';
+import { ConfigError } from '../problem.js';
+import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
+import { OutputClosed } from './output.js';
+
+const MAX_MESSAGE = 4000;
+
+/** Says on standard error what went wrong, in plain lines, and gives the exit code that belongs to it. */
+export function fail(error: unknown): ExitCode {
+  if (error instanceof OutputClosed) return EXIT.done;
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof UsageError) {
+    process.stderr.write(`rolepath: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  process.stderr.write(`rolepath: ${unforeseen(error)}\n`);
+  return EXIT.failed;
+}
+
+function unforeseen(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const message = cleanString(error instanceof Error ? error.message : String(error), MAX_MESSAGE);
+  if (typeof code === 'string') return message;
+  return `internal error: ${message}; please report it with the command line${trace(error)}`;
+}
+
+const trace = (error: unknown): string =>
+  process.env['ROLEPATH_DEBUG'] === '1' && error instanceof Error
+    ? `\n${error.stack}`
+    : ' (ROLEPATH_DEBUG=1 shows where)';

@@ -1,0 +1,148 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from './about.js';
+import { EXIT } from './exit-codes.js';
+import { fail } from './fail.js';
+
+const HELP = `
+Examples:
+  rolepath analyze capture.pcapng -t site.yaml       what belongs, what does not, and why
+  rolepath report capture.pcapng -t site.yaml --format csv > flows.csv
+  rolepath topology check site.yaml                  is the site's file right?
+  rolepath explain '203.0.113.7 > 10.45.16.10:5061/tcp' -t site.yaml
+  dumpcap -w - | rolepath analyze - -t site.yaml
+
+Exit status:
+  0  done, whatever was found
+  1  failed while running
+  2  usage or configuration error: nothing was analysed
+  3  --fail-on was met
+  4  done, but incomplete: an input was unreadable, cut off or corrupt, or packets or flows were lost`;
+
+const INPUTS = [
+  '<capture...>',
+  "pcap or pcapng files, plain or compressed with gzip or zstd; directories of them; '-' for standard input",
+] as const;
+
+const topologyOption = () => new Option('-t, --topology <file>', "the site's hosts, roles and zones (YAML)");
+const quietOption = () => new Option('-q, --quiet', 'no progress and no notes on standard error');
+const jsonOption = () => new Option('--json', 'machine-readable output');
+
+const FEWEST_FLOWS = 4096;
+const MOST_FLOWS = 2 ** 24;
+
+const maxFlowsOption = () =>
+  new Option('--max-flows <n>', 'flows followed at once; beyond it the oldest idle ones end early, counted').argParser(
+    (text) => {
+      const flows = Number(text);
+      if (Number.isInteger(flows) && flows >= FEWEST_FLOWS && flows <= MOST_FLOWS) return flows;
+      throw new InvalidArgumentError(`a whole number from ${FEWEST_FLOWS} to ${MOST_FLOWS} is needed`);
+    },
+  );
+
+const failOnOption = () =>
+  new Option('--fail-on <verdict[=n]>', 'exit with 3 where at least n flows (default 1) have this verdict');
+
+/** Makes a command's function its exit code; commands load what they need when they run. */
+const run =
+  <A extends unknown[]>(command: (...args: A) => Promise<number>) =>
+  async (...args: A): Promise<void> => {
+    process.exitCode = await command(...args);
+  };
+
+function commandLine(): Command {
+  const program = new Command('rolepath')
+    .description('Maps the flows of a capture to the documented role-to-role paths of OCS and Lync networks.')
+    .version(version())
+    .addHelpText('after', HELP)
+    .showHelpAfterError('(rolepath --help says more)')
+    .exitOverride();
+  captureCommands(program);
+  topologyCommands(program.command('topology').description("check the site's file, or print its schema"));
+  pathsCommands(program.command('paths').description('look up and check documented paths'));
+  explainCommand(program);
+  return program;
+}
+
+function captureCommands(program: Command): void {
+  program
+    .command('analyze')
+    .description('read captures and summarise: verdicts, findings, documented paths used and not answered')
+    .argument(...INPUTS)
+    .addOption(topologyOption())
+    .addOption(jsonOption())
+    .addOption(failOnOption())
+    .addOption(maxFlowsOption())
+    .addOption(new Option('--color <when>', 'colour the summary').choices(['auto', 'always', 'never']).default('auto'))
+    .addOption(new Option('--plain', 'no colour: the same as --color never'))
+    .addOption(quietOption())
+    .action(run(async (inputs, options) => (await import('./analyze.js')).analyze(inputs, options)));
+  program
+    .command('report')
+    .description('read captures and write a record a flow to standard output')
+    .argument(...INPUTS)
+    .addOption(topologyOption())
+    .addOption(new Option('--format <format>', 'how records are written').choices(['ndjson', 'csv']).default('ndjson'))
+    .addOption(failOnOption())
+    .addOption(maxFlowsOption())
+    .addOption(quietOption())
+    .action(run(async (inputs, options) => (await import('./report.js')).report(inputs, options)));
+}
+
+function topologyCommands(topology: Command): void {
+  topology
+    .command('check')
+    .description('say what is wrong in a topology file, with line and column')
+    .argument('<file>')
+    .addOption(jsonOption())
+    .action(run(async (file, options) => (await import('./topology.js')).checkTopologyFile(file, options)));
+  topology
+    .command('schema')
+    .description('print the JSON Schema of topology files, for editors')
+    .action(run(async () => (await import('./topology.js')).printTopologySchema()));
+}
+
+function pathsCommands(paths: Command): void {
+  const filters = (command: Command): Command =>
+    command
+      .option('--role <role>', 'from or to this role or group')
+      .option('--product <product>', 'of this product')
+      .option('--port <port>', 'that reach this port')
+      .addOption(topologyOption())
+      .addOption(jsonOption());
+  filters(paths.command('list').description('list documented paths; with -t, those that apply at the site'))
+    .argument('[text]', 'only those that contain this text')
+    .action(run(async (text, options) => (await import('./paths.js')).listPaths(text, options)));
+  paths
+    .command('show')
+    .description('show all of one path: ends, ports, sources, errata, twins')
+    .argument('<id>')
+    .addOption(jsonOption())
+    .action(run(async (id, options) => (await import('./paths.js')).showPath(id, options)));
+  paths
+    .command('check')
+    .description("check the catalogue, or the site's exceptions with -t")
+    .argument('[directory]', 'a catalogue other than the installed one')
+    .addOption(topologyOption())
+    .addOption(jsonOption())
+    .action(run(async (directory, options) => (await import('./paths.js')).checkPaths(directory, options)));
+}
+
+function explainCommand(program: Command): void {
+  program
+    .command('explain')
+    .description(
+      "judge a flow by its addresses ('A > B:443/tcp'), list the paths between two roles, or describe a reason",
+    )
+    .argument('<what...>', "a flow in quotes, two roles, or a reason's code")
+    .addOption(topologyOption())
+    .addOption(jsonOption())
+    .action(run(async (what, options) => (await import('./explain.js')).explain(what, options)));
+}
+
+try {
+  await commandLine().parseAsync(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  else process.exitCode = fail(error);
+}

@@ -1,0 +1,100 @@
+import { pathNamed, roleMeant, rolesNamed } from '../catalogue/browse.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { checkCatalogue, loadCatalogue } from '../catalogue/load-catalogue.js';
+import type { DocumentedPath, PathEnd } from '../catalogue/path.js';
+import { formatProblem, type Problem } from '../problem.js';
+import { pathRecord, pathText } from '../report/path-text.js';
+import { advise, quote } from '../wording.js';
+import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
+import { print } from './print.js';
+import { loadSite } from './site.js';
+
+export interface ListOptions {
+  readonly role?: string;
+  readonly product?: string;
+  readonly port?: string;
+  readonly topology?: string;
+  readonly json?: boolean;
+}
+
+/** `rolepath paths list`: one path a line, or an array of all of them. */
+export async function listPaths(text: string | undefined, options: ListOptions): Promise<ExitCode> {
+  const { catalogue, paths } = await chosenPaths(options.topology);
+  const wanted = [...paths].filter((path) => isWanted(path, text, options, catalogue));
+  print(options.json === true ? JSON.stringify(wanted.map(pathRecord), undefined, 2) : wanted.map(pathLine).join('\n'));
+  return EXIT.done;
+}
+
+/** All paths, or with a topology those that apply at the site, its exceptions among them. */
+async function chosenPaths(
+  topology: string | undefined,
+): Promise<{ catalogue: Catalogue; paths: Iterable<DocumentedPath> }> {
+  if (topology !== undefined) return loadSite(topology);
+  const catalogue = await loadCatalogue();
+  return { catalogue, paths: catalogue.paths.values() };
+}
+
+const pathLine = (path: DocumentedPath): string =>
+  `${path.id}\n    ${path.title}${path.service === '' ? '' : `: ${path.service}`}`;
+
+function isWanted(path: DocumentedPath, text: string | undefined, options: ListOptions, catalogue: Catalogue): boolean {
+  const { role, product, port } = options;
+  if (product !== undefined && path.product !== productOf(product, catalogue)) return false;
+  if (role !== undefined && !rolesOf(role, catalogue).some((one) => names(path.from, one) || names(path.to, one)))
+    return false;
+  if (port !== undefined && !reaches(path.to, portNumber(port))) return false;
+  return text === undefined || pathText(path).toLowerCase().includes(text.toLowerCase());
+}
+
+const names = (end: PathEnd, role: string): boolean => end.roles.includes(role);
+
+const reaches = (end: PathEnd, port: number): boolean =>
+  end.ports.length === 0 || end.ports.some(({ from, to }) => from <= port && port <= to);
+
+function rolesOf(name: string, catalogue: Catalogue): readonly string[] {
+  const roles = rolesNamed(catalogue, name);
+  if (roles !== undefined) return roles;
+  const meant = roleMeant(catalogue, name);
+  throw new UsageError(`there is no role ${quote(name)}${meant === undefined ? '' : `; did you mean '${meant}'?`}`);
+}
+
+function productOf(name: string, catalogue: Catalogue): string {
+  if (catalogue.products.has(name)) return name;
+  throw new UsageError(`there is no product ${quote(name)}${advise(name, [...catalogue.products.keys()])}`);
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65535 && text !== '') return port;
+  throw new UsageError(`'${text}' is no port: give a number from 0 to 65535`);
+}
+
+/** `rolepath paths show ID`: all that is known of one path. */
+export async function showPath(id: string, { json }: { readonly json?: boolean }): Promise<ExitCode> {
+  const catalogue = await loadCatalogue();
+  const path = pathNamed(catalogue, id);
+  if (path === undefined) throw new UsageError(`there is no path ${quote(id)}; rolepath paths list has them all`);
+  print(json === true ? JSON.stringify(pathRecord(path), undefined, 2) : pathText(path, catalogue));
+  return EXIT.done;
+}
+
+export interface CheckOptions {
+  readonly topology?: string;
+  readonly json?: boolean;
+}
+
+/** `rolepath paths check`: everything that is wrong with a catalogue, or with a site's exceptions. */
+export async function checkPaths(directory: string | undefined, options: CheckOptions): Promise<ExitCode> {
+  if (options.topology !== undefined) await loadSite(options.topology);
+  const { catalogue, problems } = await checkCatalogue(directory);
+  if (options.json === true) print(JSON.stringify({ problems }, undefined, 2));
+  else for (const problem of problems) print(formatProblem(problem));
+  if (catalogue === undefined) return EXIT.usage;
+  if (options.json !== true) print(checked(catalogue, problems));
+  return EXIT.done;
+}
+
+function checked({ paths, rows, notes, documents }: Catalogue, problems: readonly Problem[]): string {
+  const warnings = problems.length === 0 ? 'nothing is wrong' : `${problems.length} warnings`;
+  return `${paths.size} paths and ${notes.length} notes carry ${rows.size} rows of ${documents.size} documents; ${warnings}`;
+}

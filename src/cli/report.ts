@@ -1,0 +1,42 @@
+import { csvHead, csvLine } from '../report/csv.js';
+import { type FlowRecord, flowRecord, type SummaryRecord, transportName } from '../report/record.js';
+import { explainVerdict } from '../verdict/explain.js';
+import type { FlowSink, JudgedFlow } from '../verdict/judged-flow.js';
+import { Output } from './output.js';
+import { exitCodeOf, parseFailOn, type RunOptions, runCaptures } from './run.js';
+import { loadSite } from './site.js';
+
+export interface ReportOptions extends RunOptions {
+  readonly format: 'ndjson' | 'csv';
+}
+
+/** How records become text, format by format; each writes a record as soon as its flow has ended. */
+interface RecordFormat {
+  readonly head: string;
+  record(record: FlowRecord): string;
+  summary(summary: SummaryRecord): string;
+}
+
+const line = (record: object): string => `${JSON.stringify(record)}\n`;
+
+const FORMATS: Readonly<Record<ReportOptions['format'], RecordFormat>> = {
+  ndjson: { head: '', record: line, summary: line },
+  csv: { head: csvHead(), record: csvLine, summary: () => '' },
+};
+
+/** `rolepath report`: records on standard output; gives the exit code. */
+export async function report(inputs: readonly string[], options: ReportOptions): Promise<number> {
+  const failOn = parseFailOn(options.failOn);
+  const format = FORMATS[options.format];
+  const site = await loadSite(options.topology);
+  const output = new Output();
+  output.write(format.head);
+  const sentence = (judged: JudgedFlow) => explainVerdict(judged, transportName(judged.flow.protocol), site.catalogue);
+  const sink: FlowSink = {
+    flow: (judged: JudgedFlow) => output.write(format.record(flowRecord(judged, sentence(judged)))),
+  };
+  const result = await runCaptures(inputs, site, sink, options);
+  output.write(format.summary(result.summary));
+  output.flush();
+  return exitCodeOf(result, failOn);
+}

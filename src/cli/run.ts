@@ -1,0 +1,118 @@
+import { problemLine } from '../capture/problem.js';
+import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
+import { Pipeline } from '../pipeline.js';
+import { isoTime, type SummaryRecord } from '../report/record.js';
+import type { FlowSink } from '../verdict/judged-flow.js';
+import { VERDICT_KINDS, type VerdictKind } from '../verdict/verdict.js';
+import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
+import { Progress } from './progress.js';
+import type { Site } from './site.js';
+
+/** Options that all commands which read captures have. */
+export interface RunOptions {
+  readonly topology?: string;
+  readonly maxFlows?: number;
+  readonly failOn?: string;
+  readonly quiet?: boolean;
+}
+
+/** What a run over captures came to. */
+export interface RunResult {
+  readonly summary: SummaryRecord;
+  readonly captures: CaptureReport;
+}
+
+/** Reads the captures through the pipeline into the sink; tells problems of inputs on standard error as lines. */
+export async function runCaptures(
+  inputs: readonly string[],
+  site: Site,
+  sink: FlowSink,
+  options: RunOptions,
+): Promise<RunResult> {
+  const counter = new VerdictCounter(sink);
+  const pipeline = new Pipeline({ ...site, sink: counter, ...(options.maxFlows && { maxFlows: options.maxFlows }) });
+  const progress = new Progress(options.quiet !== true);
+  const captures = await readCaptures(inputs, pipeline, { onProgress: (bytes, total) => progress.show(bytes, total) });
+  pipeline.finish();
+  progress.end();
+  for (const problem of captures.problems) process.stderr.write(`${problemLine(problem)}\n`);
+  if (options.quiet !== true) for (const note of captures.notes) process.stderr.write(`note: ${note}\n`);
+  return { summary: summarise(captures, pipeline, counter.flows, site), captures };
+}
+
+class VerdictCounter implements FlowSink {
+  readonly flows: Record<VerdictKind, number> = { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 };
+  private readonly sink: FlowSink;
+
+  constructor(sink: FlowSink) {
+    this.sink = sink;
+  }
+
+  flow(judged: Parameters<FlowSink['flow']>[0]): void {
+    this.flows[judged.verdict.kind]++;
+    this.sink.flow(judged);
+  }
+}
+
+function summarise(
+  captures: CaptureReport,
+  pipeline: Pipeline,
+  flows: SummaryRecord['flows'],
+  site: Site,
+): SummaryRecord {
+  const { inputs, drops } = captures;
+  const firsts = inputs.flatMap(({ first }) => first ?? []).sort(byTime);
+  const lasts = inputs.flatMap(({ last }) => last ?? []).sort(byTime);
+  const start = firsts[0];
+  const end = lasts.at(-1);
+  const lost = drops.kernel + drops.interface + pipeline.shed;
+  return {
+    type: 'summary',
+    frames: captures.frames,
+    bytes: captures.wireBytes,
+    undecoded: pipeline.undecoded(),
+    flows,
+    drops: { kernel: drops.kernel, interface: drops.interface, shed: pipeline.shed },
+    snapped: captures.snapped,
+    incomplete: captures.problems.length > 0 || lost > 0 || captures.aborted,
+    ...(start !== undefined && { start: isoTime(start.seconds, start.nanoseconds) }),
+    ...(end !== undefined && { end: isoTime(end.seconds, end.nanoseconds) }),
+    inputs: inputs.map(({ name, bytes, problems }) => ({
+      name,
+      bytes,
+      ...(problems[0] !== undefined && { problem: problems[0].kind }),
+    })),
+    catalogues: site.catalogues,
+    ...(site.topology.name !== undefined &&
+      site.topology.sha256 !== undefined && { topology: { name: site.topology.name, sha256: site.topology.sha256 } }),
+  };
+}
+
+const byTime = (a: { seconds: number; nanoseconds: number }, b: { seconds: number; nanoseconds: number }): number =>
+  a.seconds - b.seconds || a.nanoseconds - b.nanoseconds;
+
+/** Flows of one verdict, and how many of them are too many. */
+export interface FailOn {
+  readonly kind: VerdictKind;
+  readonly flows: number;
+}
+
+/** Reads `--fail-on`; throws {@link UsageError} where it is no verdict or no number. */
+export function parseFailOn(text: string | undefined): FailOn | undefined {
+  if (text === undefined) return undefined;
+  const [name, limit = '1'] = text.split('=');
+  const kind = VERDICT_KINDS.find((known) => known === name);
+  const flows = Number(limit);
+  if (kind === undefined || !Number.isInteger(flows) || flows < 1) {
+    throw new UsageError(
+      `--fail-on takes one of ${VERDICT_KINDS.join(', ')}, with =N for N flows or more; not '${text}'`,
+    );
+  }
+  return { kind, flows };
+}
+
+/** How a run over captures ends the process: findings that were to fail it come before what was incomplete. */
+export function exitCodeOf({ summary }: RunResult, failOn: FailOn | undefined): ExitCode {
+  if (failOn !== undefined && summary.flows[failOn.kind] >= failOn.flows) return EXIT.failOn;
+  return summary.incomplete ? EXIT.incomplete : EXIT.done;
+}

@@ -1,0 +1,59 @@
+import { provenance } from '../catalogue/browse.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import { loadCatalogue } from '../catalogue/load-catalogue.js';
+import type { DocumentedPath } from '../catalogue/path.js';
+import { sitePaths } from '../catalogue/site-paths.js';
+import { settingsOf } from '../catalogue/site-settings.js';
+import { formatProblem } from '../problem.js';
+import { noTopology } from '../topology/compile.js';
+import type { Topology } from '../topology/topology.js';
+import { Judge } from '../verdict/judge.js';
+
+/** A site, ready for judging its flows. */
+export interface Site {
+  readonly catalogue: Catalogue;
+  readonly topology: Topology;
+  readonly judge: Judge;
+  /** The paths that count there, its own exceptions among them. */
+  readonly paths: readonly DocumentedPath[];
+  /** The catalogues that apply, for provenance. */
+  readonly catalogues: readonly { readonly id: string; readonly sha256: string }[];
+  /** The same for people: "Lync Server 2010 (57 paths)". */
+  readonly titles: readonly string[];
+}
+
+/**
+ * Loads the catalogue, and the topology with its exceptions where one is named; warnings go to standard error.
+ * Throws `ConfigError` with every problem where a file cannot be used.
+ */
+export async function loadSite(file: string | undefined): Promise<Site> {
+  const catalogue = await loadCatalogue();
+  const topology = file === undefined ? noTopology() : await givenTopology(file, catalogue);
+  const exceptions = await exceptionsOf(topology, catalogue);
+  const applying = sitePaths(catalogue, settingsOf(topology), exceptions);
+  const catalogues = provenance(catalogue, topology.products);
+  return {
+    catalogue,
+    topology,
+    judge: new Judge(catalogue, applying, topology.isGiven),
+    paths: applying.paths.map(({ path }) => path),
+    catalogues: catalogues.map(({ id, sha256 }) => ({ id, sha256 })),
+    titles: [
+      ...catalogues.map(({ title, paths }) => `${title} (${paths} paths)`),
+      ...(exceptions.length > 0 ? [`${exceptions.length} exceptions of the site`] : []),
+    ],
+  };
+}
+
+async function givenTopology(file: string, catalogue: Catalogue): Promise<Topology> {
+  const { loadTopology } = await import('../topology/load.js');
+  const { topology, warnings } = loadTopology(file, catalogue.vocabulary());
+  for (const warning of warnings) process.stderr.write(`${formatProblem(warning)}\n`);
+  return topology;
+}
+
+async function exceptionsOf({ exceptionsFile }: Topology, catalogue: Catalogue): Promise<readonly DocumentedPath[]> {
+  if (exceptionsFile === undefined) return [];
+  const { loadExceptions } = await import('../catalogue/site-exceptions.js');
+  return loadExceptions(exceptionsFile, catalogue);
+}

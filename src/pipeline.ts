@@ -1,0 +1,109 @@
+import type { Frame, FrameSink } from './capture/frame.js';
+import { Decoder } from './decode/decoder.js';
+import { DecodeStatus, Packet } from './decode/packet.js';
+import { type FinishedFlowSink, FlowTable } from './flow/flow-table.js';
+import { FlowView } from './flow/flow-view.js';
+import type { FlowFacts } from './protocol/facts.js';
+import { Recognition } from './protocol/recognition.js';
+import { createRegistry } from './protocol/registry.js';
+import type { Endpoint } from './topology/endpoint.js';
+import type { Topology } from './topology/topology.js';
+import { FlowQuestion } from './verdict/flow-question.js';
+import type { Judge } from './verdict/judge.js';
+import type { FlowSink } from './verdict/judged-flow.js';
+
+/** What a run was given, and to whom it tells what it found. */
+export interface PipelineParts {
+  readonly topology: Topology;
+  readonly judge: Judge;
+  readonly sink: FlowSink;
+  /** Concurrent flows at most; see `flow-table.ts`. */
+  readonly maxFlows?: number;
+}
+
+/**
+ * The way of the data: frame → packet → flow → evidence → endpoints → verdict → sink.
+ *
+ * One object holds all state of a run, so that several may run side by side.
+ */
+export class Pipeline implements FrameSink, FinishedFlowSink {
+  private readonly decoder = new Decoder();
+  private readonly packet = new Packet();
+  private readonly table: FlowTable;
+  private readonly view: FlowView;
+  private readonly recognition: Recognition;
+  private readonly question = new FlowQuestion();
+  private readonly topology: Topology;
+  private readonly judge: Judge;
+  private readonly sink: FlowSink;
+
+  constructor({ topology, judge, sink, maxFlows }: PipelineParts) {
+    this.topology = topology;
+    this.judge = judge;
+    this.sink = sink;
+    this.table = new FlowTable(this, maxFlows);
+    this.view = new FlowView(this.table);
+    this.recognition = new Recognition(this.table, createRegistry());
+  }
+
+  frame(frame: Frame): void {
+    const packet = this.packet;
+    if (this.decoder.decode(frame, packet) !== DecodeStatus.Ok) return;
+    const row = this.table.add(packet, frame.seconds, frame.nanoseconds);
+    if (row >= 0) this.recognition.add(row, packet);
+  }
+
+  finished(row: number): void {
+    const facts = this.recognition.facts(row);
+    if (facts?.clientDirection !== undefined) this.table.decideInitiator(row, facts.clientDirection);
+    const flow = this.view.show(row);
+    const initiator = this.endpoint(flow.initiatorDirection);
+    const responder = this.endpoint((1 - flow.initiatorDirection) as 0 | 1);
+    const verdict = this.judge.judge(this.ask(facts, initiator, responder));
+    this.sink.flow({ flow, facts, initiator, responder, verdict });
+    this.recognition.release(row);
+  }
+
+  /** No more frames will come: every flow that is still open ends here. */
+  finish(): void {
+    this.decoder.finish();
+    this.table.finishAll();
+  }
+
+  /** Flows that were finished, or whose payload was no longer looked at, for want of room. */
+  get shed(): number {
+    return this.table.shed + this.recognition.shed;
+  }
+
+  /** Frames that are part of no flow, by reason. */
+  undecoded(): Record<string, number> {
+    return this.decoder.undecoded();
+  }
+
+  private endpoint(direction: 0 | 1): Endpoint {
+    const { view } = this;
+    return this.topology.lookup(
+      view.ipVersion,
+      view.addressWord(direction, 0),
+      view.addressWord(direction, 1),
+      view.addressWord(direction, 2),
+      view.addressWord(direction, 3),
+    );
+  }
+
+  private ask(facts: FlowFacts | undefined, initiator: Endpoint, responder: Endpoint): FlowQuestion {
+    const { question, view } = this;
+    question.initiator = initiator.class;
+    question.responder = responder.class;
+    question.protocol = view.protocol;
+    question.initiatorPort = view.initiatorPort;
+    question.responderPort = view.responderPort;
+    question.initiatorCertain = view.initiatorCertain;
+    question.tags = facts?.tags ?? 0;
+    question.rejected = view.rejected;
+    question.payloadSeen = view.payloadSeen;
+    question.hint = facts === undefined ? 0 : this.judge.hint(facts.serverName, facts.certificateNames);
+    question.startSeconds = view.startSeconds;
+    return question;
+  }
+}
