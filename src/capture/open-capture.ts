@@ -1,0 +1,124 @@
+import type { Readable } from 'node:stream';
+import { type Compression, compressionOf, decompressed, readerFor, SNIFF_BYTES, strangerOf } from './format.js';
+import type { Interfaces } from './interfaces.js';
+import type { NameTable } from './names.js';
+import type { CaptureProblem } from './problem.js';
+import type { CaptureReader } from './reader.js';
+import { type ByteSource, errorCode, FileSource, RewoundSource, type SourceFault, StreamSource } from './source.js';
+
+/** One stream of capture bytes to be read. */
+export interface Candidate {
+  /** As it is shown. */
+  readonly name: string;
+  /** A file on disk; or a stream, which can be read only once. */
+  readonly from: { readonly path: string } | { readonly stream: () => Readable };
+  /** Bytes on disk; absent for a stream. */
+  readonly size?: number;
+  /** The directory that was given, where the name was found in one. */
+  readonly directory?: string;
+}
+
+/** A capture, ready to be walked from its first byte. */
+export interface OpenCapture {
+  readonly source: ByteSource;
+  readonly reader: CaptureReader;
+  readonly compression: Compression | undefined;
+}
+
+/** An input that cannot be walked. */
+export interface NotOpened {
+  readonly problem: CaptureProblem;
+  /** True where it could be read, but holds something else than a capture, or nothing. */
+  readonly stranger: boolean;
+}
+
+/** Bytes read to see what an input is; enough for the first frame of most. */
+const HEAD_BYTES = 64 * 1024;
+
+const EMPTY = 'it is empty (0 bytes)';
+
+/** System errors an engineer meets, by code. */
+const OPEN_ERRORS: ReadonlyMap<string, { readonly cause: string; readonly remedy: string }> = new Map([
+  ['ENOENT', { cause: 'there is no such file', remedy: 'check the path' }],
+  ['ENOTDIR', { cause: 'there is no such file', remedy: 'check the path' }],
+  ['EACCES', { cause: 'permission denied', remedy: 'run as a user who may read it, or change its mode' }],
+  ['EPERM', { cause: 'permission denied', remedy: 'run as a user who may read it, or change its mode' }],
+  ['ELOOP', { cause: 'the symbolic links to it go in a circle', remedy: 'check the path' }],
+  ['EMFILE', { cause: 'too many files are open', remedy: 'raise the limit with `ulimit -n`' }],
+]);
+
+/** The problem of an input that the system does not let open. */
+export function openProblem(name: string, error: unknown): CaptureProblem {
+  const code = errorCode(error);
+  const known = OPEN_ERRORS.get(code);
+  return {
+    kind: 'unreadable',
+    file: name,
+    cause: known?.cause ?? `it cannot be opened (${code})`,
+    remedy: known?.remedy ?? 'check that it is a file that can be read',
+  };
+}
+
+/** Opens an input and finds out what it is. The interfaces and names it describes go to `interfaces` and `names`. */
+export async function openCapture(
+  candidate: Candidate,
+  interfaces: Interfaces,
+  names: NameTable,
+): Promise<OpenCapture | NotOpened> {
+  let raw: ByteSource;
+  try {
+    raw = await openRaw(candidate);
+  } catch (error) {
+    return { problem: openProblem(candidate.name, error), stranger: false };
+  }
+  return recognise(candidate, raw, interfaces, names);
+}
+
+const openRaw = async ({ from }: Candidate): Promise<ByteSource> =>
+  'path' in from ? FileSource.open(from.path) : new StreamSource(from.stream());
+
+async function recognise(
+  candidate: Candidate,
+  raw: ByteSource,
+  interfaces: Interfaces,
+  names: NameTable,
+): Promise<OpenCapture | NotOpened> {
+  const { name, from } = candidate;
+  let head = await headOf(raw);
+  let source: ByteSource = new RewoundSource(head, raw);
+  const compression = compressionOf(head);
+  if (compression !== undefined) {
+    const reopen = 'path' in from ? () => FileSource.open(from.path) : undefined;
+    const plain = decompressed(compression, source, reopen);
+    head = await headOf(plain);
+    source = new RewoundSource(head, plain);
+  }
+  const reader = readerFor(head, name, interfaces, names);
+  if (reader !== undefined) return { source, reader, compression };
+  const refused =
+    head.length === 0 || source.fault !== undefined
+      ? nothingThere(name, source.fault, compression ? `the ${compression} data is empty` : EMPTY)
+      : { problem: { kind: 'unreadable' as const, file: name, ...strangerOf(head) }, stranger: true };
+  await source.close();
+  return refused;
+}
+
+function nothingThere(name: string, fault: SourceFault | undefined, cause: string): NotOpened {
+  const remedy = 'record the capture again, or copy it again from where it was recorded';
+  return {
+    problem: { kind: 'unreadable', file: name, cause: fault?.cause ?? cause, remedy },
+    stranger: fault === undefined,
+  };
+}
+
+/** The first bytes of a source, at least {@link SNIFF_BYTES} where it has so many. */
+async function headOf(source: ByteSource): Promise<Uint8Array> {
+  const bytes = new Uint8Array(HEAD_BYTES);
+  let length = 0;
+  while (length < SNIFF_BYTES) {
+    const got = await source.read(bytes, length, HEAD_BYTES - length);
+    if (got === 0) break;
+    length += got;
+  }
+  return bytes.subarray(0, length);
+}

@@ -1,0 +1,59 @@
+import { PerformanceObserver } from 'node:perf_hooks';
+import { describe, expect, it } from 'vitest';
+import type { Frame } from '../../src/capture/frame.js';
+import { Interfaces } from '../../src/capture/interfaces.js';
+import { NameTable } from '../../src/capture/names.js';
+import { PcapReader } from '../../src/capture/pcap.js';
+import { PcapngReader } from '../../src/capture/pcapng.js';
+import type { CaptureReader } from '../../src/capture/reader.js';
+import { Tally } from '../../src/capture/tally.js';
+import { pcapFile, type WrittenFrame } from '../support/pcap-writer.js';
+import { pcapngFile } from '../support/pcapng-writer.js';
+
+const frames: readonly WrittenFrame[] = Array.from({ length: 20_000 }, (_, i) => ({
+  seconds: 1_700_000_000 + i,
+  nanoseconds: (i * 7919) % 1_000_000_000,
+  bytes: new Uint8Array(60 + (i % 40)),
+}));
+
+const ROUNDS = 200;
+/** A young generation fills with 16 MB: one number object for each of 4,000,000 frames would fill four. */
+const FEW_COLLECTIONS = 2;
+
+/** Collections while a capture is read again and again. */
+async function collections(capture: Buffer, reader: () => CaptureReader): Promise<number> {
+  let sum = 0;
+  const sink = new Tally({
+    frame(frame: Frame): void {
+      sum += frame.end - frame.start + (frame.seconds & 1) + (frame.nanoseconds & 1);
+    },
+  });
+  const read = (rounds: number): void => {
+    for (let i = 0; i < rounds; i++) reader().read(capture, 0, capture.length, sink);
+  };
+  read(ROUNDS / 4);
+  let counted = 0;
+  const observer = new PerformanceObserver((list) => {
+    counted += list.getEntries().length;
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  read(ROUNDS);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  observer.disconnect();
+  expect(sum).toBeGreaterThan(0);
+  expect(sink.frames).toBe((ROUNDS + ROUNDS / 4) * frames.length);
+  return counted;
+}
+
+describe('reading four million frames', () => {
+  it('of a pcap file collects no garbage by the frame', async () => {
+    const capture = pcapFile(frames, { nanoseconds: true });
+    expect(await collections(capture, () => new PcapReader('', new Interfaces()))).toBeLessThanOrEqual(FEW_COLLECTIONS);
+  });
+
+  it('of a pcapng file collects no garbage by the frame', async () => {
+    const capture = pcapngFile(frames);
+    const reader = (): CaptureReader => new PcapngReader('', new Interfaces(), new NameTable());
+    expect(await collections(capture, reader)).toBeLessThanOrEqual(FEW_COLLECTIONS);
+  });
+});
