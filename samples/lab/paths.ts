@@ -1,4 +1,7 @@
-/** Ids of the documented paths that the scenarios mean, under short names. */
+/*
+ * Ids of the documented paths that the scenarios mean, under short names. Where several rows say the same, it is that of
+ * the Edge's port settings, and of the OCS 2007 table the first.
+ */
 
 export const EDGE = {
   accessRevocation: 'lync-2010/edge/external/access-http-crl',
@@ -17,7 +20,7 @@ export const EDGE = {
   poolSipIn: 'lync-2010/edge/internal/access-sip-in',
   poolSipOut: 'lync-2010/edge/internal/access-sip-out',
   replication: 'lync-2010/edge/internal/central-management-https',
-  poolMeetings: 'lync-2010/edge/internal/web-conferencing-psom-mtls',
+  poolMeetings: 'lync-2010/edge/internal-summary/web-conferencing-psom-mtls',
   avAuthentication: 'lync-2010/edge/internal/av-authentication',
   poolAvUdp: 'lync-2010/edge/internal/av-stun-udp',
   poolAvTcp: 'lync-2010/edge/internal/av-stun-tcp',
@@ -26,14 +29,14 @@ export const EDGE = {
 } as const;
 
 export const OCS = {
-  clientSip: 'ocs-2007/roles/communicator-sip-tcp',
-  clientSipTls: 'ocs-2007/roles/communicator-sip-tls',
+  clientSip: 'ocs-2007/roles/front-end-sip-tcp',
+  clientSipTls: 'ocs-2007/roles/front-end-sip-tls',
   webFarm: 'ocs-2007/roles/front-end-web-farm',
   webFarmFromConferencing: 'ocs-2007/roles/web-conferencing-web-farm',
   webFarmFromClient: 'ocs-2007/roles/web-components-client',
-  focusToWebConferencing: 'ocs-2007/roles/front-end-to-web-conferencing',
-  webConferencingToFocus: 'ocs-2007/roles/web-conferencing-to-front-end',
-  clientMeetings: 'ocs-2007/roles/live-meeting-psom-internal',
+  focusToWebConferencing: 'ocs-2007/roles/focus-to-conferencing',
+  webConferencingToFocus: 'ocs-2007/roles/conferencing-to-focus',
+  clientMeetings: 'ocs-2007/roles/web-conferencing-psom',
   avSip: 'ocs-2007/roles/av-conferencing-sip',
   avMedia: 'ocs-2007/roles/av-conferencing-media-in',
   edgeMeetings: 'ocs-2007/roles/web-conferencing-edge-psom',

@@ -58,7 +58,7 @@ export async function recordEdge(lab: Lab, directory: string): Promise<RecordedF
   await Planted.firewallRejects(lab);
   await Planted.edgeReachesInside(lab);
   await Planted.administratorUsesDesktop(lab);
-  await Planted.edgeLooksForTheDirectory(lab);
+  await Planted.proxyLooksForTheDirectory(lab);
   await Planted.poolPings(lab);
   await outside.stop();
   await inside.stop();

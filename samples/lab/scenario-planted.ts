@@ -236,12 +236,12 @@ export async function administratorUsesDesktop(lab: Lab): Promise<void> {
   await lab.stop(server);
 }
 
-/** An Edge Server is no member of the domain. */
-export async function edgeLooksForTheDirectory(lab: Lab): Promise<void> {
+/** A reverse proxy that was made a member of the domain. */
+export async function proxyLooksForTheDirectory(lab: Lab): Promise<void> {
   const at = end(At.DOMAIN_CONTROLLER, 389);
-  const source = await callRaw(lab, { host: 'edge', from: At.EDGE_INTERNAL, to: at });
+  const source = await callRaw(lab, { host: 'reverse-proxy', from: At.PROXY_INTERNAL, to: at });
   lab.note('edge-internal', {
-    what: 'The Edge looks for the directory on a domain controller, and is refused.',
+    what: 'The reverse proxy looks for the directory on a domain controller, and is refused.',
     ...tcpEnds(source, at, 'refused'),
     protocol: 'unknown',
     reason: 'roles-not-joined',
