@@ -16,27 +16,31 @@ interface CompiledCatalogue {
   readonly data: CatalogueData;
 }
 
+/** What a file may hold that this program or another wrote. */
+type Parsed = Partial<CompiledCatalogue> | null;
+
 export const compiledText = (catalogueFiles: readonly CatalogueFile[], data: CatalogueData): string =>
   JSON.stringify({ format: FORMAT, files: catalogueFiles.map(nameAndHash), data } satisfies CompiledCatalogue);
 
 /** The catalogue of a JSON file, if it was made of these very files; undefined where there is none such. */
 export function readCompiled(file: string, current: readonly CatalogueFile[]): Catalogue | undefined {
   const compiled = parse(file);
-  if (compiled?.format !== FORMAT || !sameFiles(compiled.files, current)) return undefined;
-  return new Catalogue(compiled.data, compiled.files);
+  if (compiled?.format !== FORMAT || compiled.data === undefined || !sameFiles(compiled.files, current))
+    return undefined;
+  return new Catalogue(compiled.data, current.map(nameAndHash));
 }
 
 /** Undefined where there is no such file, or it is not what {@link compiledText} wrote: the YAML files decide then. */
-function parse(file: string): CompiledCatalogue | undefined {
+function parse(file: string): Parsed | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as CompiledCatalogue;
+    return JSON.parse(readFileSync(file, 'utf8')) as Parsed;
   } catch {
     return undefined;
   }
 }
 
-const sameFiles = (made: readonly CatalogueFile[], current: readonly CatalogueFile[]): boolean =>
-  made.length === current.length &&
+const sameFiles = (made: readonly CatalogueFile[] | undefined, current: readonly CatalogueFile[]): boolean =>
+  made?.length === current.length &&
   made.every(({ name, sha256 }, index) => name === current[index]?.name && sha256 === current[index]?.sha256);
 
 const nameAndHash = ({ name, sha256 }: CatalogueFile): CatalogueFile => ({ name, sha256 });

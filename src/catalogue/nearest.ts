@@ -49,6 +49,9 @@ const WEIGHTS: Readonly<Record<Dimension, number>> = {
 /** An address of which nothing is known is nearer to a path that any address fits than to one that names a role. */
 const UNKNOWN_WEIGHT = 90;
 
+/** A path that only the bytes can prove is near to almost anything, so it comes after one that says more. */
+const WIDE_WEIGHT = 4;
+
 /** The most that ports, transport and time can add to what the ends of a path weigh. */
 const VARIABLE = WEIGHTS['responder.port'] + WEIGHTS.transport + WEIGHTS['initiator.port'] + WEIGHTS.validity;
 
@@ -113,7 +116,8 @@ function candidate(path: SitePath, reversed: boolean, initiator: Laid, responder
   if (responder.bits & EndFit.zone) failed.push('responder.zone');
   if (reversed) failed.push('direction');
   if (path.met === 'unmet') failed.push('condition');
-  const weight = failed.reduce((sum, dimension) => sum + WEIGHTS[dimension], 0);
+  const wide = path.path.needsEvidence ? WIDE_WEIGHT : 0;
+  const weight = failed.reduce((sum, dimension) => sum + WEIGHTS[dimension], wide);
   return { path, failed, weight: weight + vagueness(initiator, 'initiator') + vagueness(responder, 'responder') };
 }
 

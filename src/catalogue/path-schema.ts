@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { INTERFACES, ZONES } from '../topology/endpoint.js';
 import { ANY } from './names.js';
 import { DIRECTIONS, LOAD_BALANCING, SECURITIES, STANDINGS, TRANSPORTS } from './path.js';
-import { id, line, oneOf } from './vocabulary-schema.js';
+import { id, line, nameOf, oneOf } from './vocabulary-schema.js';
 
 /** What the files of the vocabulary define, for the checks and for completion in editors. */
 export interface PathWords {
@@ -28,7 +28,7 @@ const ports = z
 const zone = oneOf('zone', ZONES);
 
 function endSchema(words: PathWords) {
-  const role = oneOf('role', [ANY, ...words.roles, ...words.groups]);
+  const role = nameOf('role', [ANY, ...words.roles, ...words.groups]);
   return z
     .strictObject({
       role: z.union([role, z.array(role).min(1)]).describe('A role, a group, a list of them, or any.'),

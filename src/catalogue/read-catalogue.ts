@@ -44,7 +44,7 @@ const VOCABULARY = ['products.yaml', 'roles.yaml', 'applications.yaml', 'conditi
 export function readCatalogue(files: readonly SignatureFile[], directory: string): ReadCatalogue {
   const data = new Reader(files, directory).read();
   const problems = data.problems;
-  if (problems.some(({ severity }) => severity === 'error')) return { catalogue: undefined, data: undefined, problems };
+  if (problems.some(isError)) return { catalogue: undefined, data: undefined, problems };
   const kept = files.map(({ name, sha256 }) => ({ name, sha256 }));
   return { catalogue: new Catalogue(data, kept), data, problems };
 }
@@ -69,7 +69,7 @@ class Reader {
     const placed = this.inFolder('paths/').flatMap((file) => this.table(file, words, namesOf(vocabulary), sources));
     this.report(wholeProblems(placed));
     const paths = joinTwins(placed.map(({ path }) => path));
-    this.report(uncarried(this.directory, documents, paths, notes));
+    if (!this.problems.some(isError)) this.report(this.uncarried(documents, paths, notes));
     return { ...vocabulary, documents, notes, paths, problems: this.inOrder() };
   }
 
@@ -86,6 +86,18 @@ class Reader {
 
   private inFolder(folder: string): readonly SignatureFile[] {
     return this.files.filter(({ name }) => name.startsWith(folder));
+  }
+
+  /** Rows of a document that neither a path nor a note carries: something of the document is lost. */
+  private uncarried(documents: readonly SourceDocument[], paths: readonly DocumentedPath[], notes: readonly Note[]) {
+    const carried = new Set([...paths, ...notes].flatMap(({ sources }) => sources));
+    return documents.flatMap(({ id, rows }): Problem[] => {
+      const left = rows.filter((row) => !carried.has(row.id)).map((row) => row.id);
+      const file = this.files.find(({ name }) => name === `sources/${id}.yaml`);
+      if (left.length === 0 || file === undefined) return [];
+      const message = `nothing carries ${left.join(', ')}; write a path or a note for each`;
+      return [{ ...whole(file.path, message), severity: 'warning' }];
+    });
   }
 
   private reportStrays(): void {
@@ -179,6 +191,8 @@ class Reader {
   }
 }
 
+const isError = ({ severity }: Problem): boolean => severity === 'error';
+
 const whole = (file: string, message: string): Problem => ({
   severity: 'error',
   file,
@@ -244,20 +258,4 @@ function noteProblems(
         : [file.problem(['notes', index, 'sources', place], `${quote(document)} has no row ${quote(row)}`)],
     ),
   );
-}
-
-/** Rows of a document that neither a path nor a note carries: something of the document is lost. */
-function uncarried(
-  directory: string,
-  documents: readonly SourceDocument[],
-  paths: readonly DocumentedPath[],
-  notes: readonly Note[],
-): Problem[] {
-  const carried = new Set([...paths, ...notes].flatMap(({ sources }) => sources));
-  return documents.flatMap(({ id, rows }) => {
-    const left = rows.filter((row) => !carried.has(row.id)).map((row) => row.id);
-    if (left.length === 0) return [];
-    const message = `nothing carries ${left.join(', ')}; write a path or a note for each`;
-    return [{ ...whole(`${directory}/sources/${id}.yaml`, message), severity: 'warning' as const }];
-  });
 }

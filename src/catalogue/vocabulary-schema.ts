@@ -25,6 +25,19 @@ export const oneOf = <const T extends string>(kind: string, known: readonly T[])
       typeof input === 'string' ? `unknown ${kind} ${quote(input)}${advise(input, known)}` : undefined,
   });
 
+/**
+ * Like {@link oneOf}, for a place that takes a list as well: there a closed list would be told as another kind of
+ * value, and a misspelt word would go without advice.
+ */
+export const nameOf = (kind: string, known: readonly string[]) =>
+  z
+    .string()
+    .superRefine((name, context) => {
+      if (known.includes(name)) return;
+      context.addIssue({ code: 'custom', message: `unknown ${kind} ${quote(name)}${advise(name, known)}` });
+    })
+    .meta({ enum: [...known] });
+
 const TAGS = Object.keys(EvidenceTag) as EvidenceTag[];
 
 const tag = oneOf('evidence tag', TAGS);
