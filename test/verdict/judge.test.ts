@@ -1,0 +1,503 @@
+import { describe, expect, it } from 'vitest';
+import { NO_SETTINGS } from '../../src/catalogue/site-settings.js';
+import type { FlowQuestion } from '../../src/verdict/flow-question.js';
+import { REASONS, type Reason } from '../../src/verdict/verdict.js';
+import { catalogue, judgeOf, LYNC, question, START, tags } from './support.js';
+
+/** Every recogniser of a stream saw its start and turned it down. */
+const REFUSED = { rejected: tags('tls stun msTurn pseudoTls sip http'), payloadSeen: true };
+
+/** The opening was not captured, and the initiator is a guess. */
+const GUESSED = { initiatorCertain: false };
+
+const YEAR = 366 * 86_400;
+
+interface Case {
+  readonly given: string;
+  /** Evidence, and what else is known. */
+  readonly when?: string;
+  readonly and?: Partial<FlowQuestion>;
+  readonly then: Reason;
+  /** The path, or the nearest one, behind `lync-2010/edge/`. */
+  readonly path?: string;
+  readonly failed?: string;
+  readonly also?: readonly string[];
+}
+
+const CASES: Readonly<Record<string, readonly Case[]>> = {
+  'a documented path': [
+    {
+      given: 'outside:50000 > access edge:443/tcp',
+      when: 'tls',
+      then: 'path-and-protocol',
+      path: 'external/access-sip-tls',
+    },
+    { given: 'outside:50000 > access edge:443/tcp', then: 'path-only', path: 'external/access-sip-tls' },
+    {
+      given: 'partner:50000 > access edge:5061/tcp',
+      when: 'tls tlsMutual',
+      then: 'path-and-protocol',
+      path: 'external/access-federation-in',
+    },
+    {
+      given: 'partner:50000 > access edge:5061/tcp',
+      when: 'tls',
+      then: 'path-and-protocol',
+      path: 'external/access-federation-in',
+    },
+    {
+      given: 'A/V edge:3478 > outside:3478/udp',
+      when: 'stun msTurn',
+      then: 'path-and-protocol',
+      path: 'external/av-stun-udp-out',
+    },
+    {
+      given: 'A/V edge:40000 > outside:3478/udp',
+      when: 'stun msTurn',
+      then: 'path-and-protocol',
+      path: 'external-summary/av-stun-udp-out',
+    },
+    { given: 'access edge:50000 > outside:53/udp', then: 'path-only', path: 'external/access-dns-udp' },
+    { given: 'access edge:50000 > outside:53/tcp', then: 'path-only', path: 'external-summary/access-dns-tcp' },
+    {
+      given: 'front end:50000 > edge inside:4443/tcp',
+      when: 'tls',
+      then: 'path-and-protocol',
+      path: 'internal/central-management-https',
+    },
+    {
+      given: 'inside host:50000 > edge inside:3478/udp',
+      when: 'stun',
+      then: 'path-and-protocol',
+      path: 'internal/av-stun-udp',
+    },
+  ],
+  'a load balancer, which stands for the servers behind it': [
+    {
+      given: 'proxy inside:50000 > pool VIP:4443/tcp',
+      when: 'tls',
+      then: 'path-and-protocol',
+      path: 'internal/reverse-proxy-https',
+    },
+    {
+      given: 'proxy inside:50000 > front end:4443/tcp',
+      when: 'tls',
+      then: 'path-and-protocol',
+      path: 'internal/reverse-proxy-https',
+    },
+  ],
+  'a path that shows in two forms': [
+    {
+      given: 'proxy inside:50000 > pool VIP:8080/tcp',
+      when: 'http',
+      then: 'path-and-protocol',
+      path: 'internal/reverse-proxy-http',
+    },
+    {
+      given: 'proxy inside:50000 > pool VIP:8080/tcp',
+      when: 'tls',
+      then: 'path-and-protocol',
+      path: 'internal/reverse-proxy-http',
+    },
+    {
+      given: 'proxy inside:50000 > pool VIP:8080/tcp',
+      when: 'sip',
+      then: 'other-protocol',
+      path: 'internal/reverse-proxy-http',
+    },
+    {
+      given: 'proxy inside:50000 > pool VIP:8080/tcp',
+      and: REFUSED,
+      then: 'other-protocol',
+      path: 'internal/reverse-proxy-http',
+    },
+  ],
+  'three services behind one address and port': [
+    {
+      given: 'outside:50000 > one-address edge:443/tcp',
+      when: 'tls',
+      then: 'path-and-protocol',
+      path: 'external/access-sip-tls',
+      also: ['external/web-conferencing-psom-tls'],
+    },
+    {
+      given: 'outside:50000 > one-address edge:443/tcp',
+      when: 'pseudoTls msTurn',
+      then: 'path-and-protocol',
+      path: 'external/av-stun-tcp-in',
+      also: [],
+    },
+    {
+      given: 'outside:50000 > one-address edge:443/tcp',
+      then: 'path-only',
+      path: 'external/access-sip-tls',
+      also: ['external/web-conferencing-psom-tls', 'external/av-stun-tcp-in'],
+    },
+    {
+      given: 'outside:50000 > one-address edge:443/tcp',
+      and: REFUSED,
+      then: 'other-protocol',
+      path: 'external/access-sip-tls',
+    },
+  ],
+  'bytes that are something else': [
+    {
+      given: 'partner:50000 > access edge:5061/tcp',
+      when: 'http',
+      then: 'other-protocol',
+      path: 'external/access-federation-in',
+    },
+    {
+      given: 'outside:50000 > access edge:443/tcp',
+      and: REFUSED,
+      then: 'other-protocol',
+      path: 'external/access-sip-tls',
+    },
+    {
+      given: 'outside:50000 > access edge:443/tcp',
+      when: 'pseudoTls msTurn',
+      then: 'other-protocol',
+      path: 'external/access-sip-tls',
+    },
+    {
+      given: 'access edge:50000 > outside:53/udp',
+      when: 'stun',
+      then: 'other-protocol',
+      path: 'external/access-dns-udp',
+    },
+    { given: 'outside:50000 > proxy:80/tcp', when: 'tls', then: 'other-protocol', path: 'external/reverse-proxy-http' },
+    {
+      given: 'partner:50000 > access edge:5061/tcp',
+      when: 'tls tlsServerOnly',
+      then: 'not-mutual-tls',
+      path: 'external/access-federation-in',
+    },
+    {
+      given: 'outside:50000 > A/V edge:443/tcp',
+      when: 'pseudoTls pseudoTlsRefused',
+      then: 'pseudo-tls-refused',
+      path: 'external/av-stun-tcp-in',
+    },
+    { given: 'outside:50000 > A/V edge:443/tcp', when: 'tls', then: 'other-protocol', path: 'external/av-stun-tcp-in' },
+    {
+      given: 'outside:50000 > access edge:443/tcp',
+      when: 'tls pseudoTls pseudoTlsRefused',
+      then: 'pseudo-tls-refused',
+      path: 'external/access-sip-tls',
+    },
+  ],
+  'nothing documented': [
+    {
+      given: 'outside:50000 > access edge:22/tcp',
+      then: 'port-not-documented',
+      path: 'external/access-sip-tls',
+      failed: 'responder.port',
+    },
+    {
+      given: 'outside:50000 > access edge:5060/tcp',
+      when: 'sip',
+      then: 'port-not-documented',
+      path: 'external/access-federation-in',
+      failed: 'responder.port',
+    },
+    {
+      given: 'outside:50000 > A/V edge:3478/tcp',
+      then: 'transport-not-documented',
+      path: 'external/av-stun-udp-in',
+      failed: 'transport',
+    },
+    {
+      given: 'edge inside:50000 > front end:4443/tcp',
+      then: 'direction-not-documented',
+      path: 'internal/central-management-https',
+      failed: 'direction',
+    },
+    {
+      given: 'front end:50000 > access edge:5061/tcp',
+      then: 'interface-not-documented',
+      path: 'internal/access-sip-out',
+      failed: 'responder.interface',
+    },
+    {
+      given: 'client:50000 > access edge:443/tcp',
+      when: 'tls',
+      then: 'zone-not-documented',
+      path: 'external/access-sip-tls',
+      failed: 'initiator.zone',
+    },
+    {
+      given: 'access edge:50000 > perimeter host:53/udp',
+      then: 'zone-not-documented',
+      path: 'external/access-dns-udp',
+      failed: 'responder.zone',
+    },
+    {
+      given: 'A/V edge:40000 > outside:8443/tcp',
+      when: 'pseudoTls',
+      then: 'source-port-not-documented',
+      path: 'external/av-rtp-tcp-out',
+      failed: 'initiator.port',
+    },
+    {
+      given: 'outside:50000 > front end:5061/tcp',
+      when: 'tls',
+      then: 'roles-not-joined',
+      path: 'internal/access-sip-in',
+      failed: 'initiator.role',
+    },
+    { given: 'outside:50000 > front end:22/tcp', then: 'roles-not-joined' },
+    {
+      given: 'client:50000 > access edge:22/tcp',
+      then: 'roles-not-joined',
+      failed: 'initiator.zone responder.port',
+      path: 'external/access-sip-tls',
+    },
+    {
+      given: 'outside:50000 > A/V edge:50443/tcp',
+      when: 'stun',
+      then: 'condition-not-met',
+      path: 'external/av-rtp-tcp-in',
+      failed: 'condition',
+    },
+  ],
+  'a range so wide that the bytes must prove it': [
+    {
+      given: 'A/V edge:50100 > outside:443/tcp',
+      when: 'pseudoTls',
+      then: 'path-and-protocol',
+      path: 'external/av-rtp-tcp-out',
+    },
+    { given: 'A/V edge:50100 > outside:443/tcp', then: 'evidence-missing', path: 'external/av-rtp-tcp-out' },
+    {
+      given: 'A/V edge:50100 > outside:443/tcp',
+      when: 'http',
+      then: 'range-other-protocol',
+      path: 'external/av-rtp-tcp-out',
+      failed: 'application',
+    },
+    // Media has forms that no recogniser knows, so that their refusal refutes nothing.
+    {
+      given: 'A/V edge:50100 > outside:443/tcp',
+      and: REFUSED,
+      then: 'evidence-missing',
+      path: 'external/av-rtp-tcp-out',
+    },
+  ],
+  'an end of which the topology says too little': [
+    { given: 'nobody:50000 > access edge:443/tcp', when: 'tls', then: 'role-unknown' },
+    {
+      given: 'inside host:50000 > edge inside:5061/tcp',
+      when: 'tls',
+      then: 'role-unknown',
+      path: 'internal/access-sip-out',
+      failed: 'initiator.role',
+    },
+    {
+      given: 'edge inside:50000 > inside host:5061/tcp',
+      when: 'tls',
+      then: 'role-unknown',
+      path: 'internal/access-sip-in',
+      failed: 'responder.role',
+    },
+    { given: 'inside host:50000 > inside host:5061/tcp', then: 'role-unknown' },
+    { given: 'inside host:50000 > outside:443/tcp', then: 'role-unknown' },
+    { given: 'outside:50000 > outside:443/tcp', then: 'role-unknown' },
+    // Whatever it is, no document has it do this.
+    {
+      given: 'inside host:50000 > edge inside:22/tcp',
+      then: 'port-not-documented',
+      path: 'internal/av-stun-tcp',
+      failed: 'responder.port',
+    },
+    {
+      given: 'perimeter host:50000 > edge inside:5061/tcp',
+      then: 'roles-not-joined',
+      path: 'internal/access-sip-out',
+      failed: 'initiator.role',
+    },
+    // A path that fits by zone alone, refuted by the bytes; a role would have to be known that they confirm.
+    {
+      given: 'inside host:50000 > edge inside:443/tcp',
+      when: 'http',
+      then: 'other-protocol',
+      path: 'internal/av-stun-tcp',
+    },
+  ],
+  'a flow whose opening was not captured': [
+    {
+      given: 'edge inside:4443 > front end:50000/tcp',
+      when: 'tls',
+      and: GUESSED,
+      then: 'initiator-unknown',
+      path: 'internal/central-management-https',
+    },
+    {
+      given: 'edge inside:5061 > front end:5061/tcp',
+      when: 'tls',
+      and: GUESSED,
+      then: 'path-and-protocol',
+      path: 'internal/access-sip-in',
+    },
+    {
+      given: 'edge inside:4443 > front end:50000/tcp',
+      when: 'tls',
+      then: 'port-not-documented',
+      path: 'internal/access-sip-in',
+      failed: 'responder.port',
+    },
+    {
+      given: 'edge inside:8443 > front end:50000/tcp',
+      and: GUESSED,
+      then: 'port-not-documented',
+      path: 'internal/access-sip-in',
+      failed: 'responder.port',
+    },
+  ],
+  "the site's exceptions": [
+    { given: 'admin PC:50000 > edge inside:3389/tcp', then: 'site-exception', path: 'exceptions/remote-desktop' },
+    {
+      given: 'admin PC:50000 > edge inside:3389/tcp',
+      when: 'http',
+      then: 'site-exception',
+      path: 'exceptions/remote-desktop',
+    },
+    {
+      given: 'admin PC:50000 > edge inside:3389/tcp',
+      and: { startSeconds: START + YEAR },
+      then: 'exception-expired',
+      path: 'exceptions/remote-desktop',
+      failed: 'validity',
+    },
+    { given: 'admin PC:0 > edge inside:0/icmp', then: 'site-exception', path: 'exceptions/ping' },
+    { given: 'admin PC:0 > edge inside:0/icmp6', then: 'site-exception', path: 'exceptions/ping' },
+    { given: 'admin PC:50000 > edge inside:9443/tcp', when: 'tls', then: 'site-exception', path: 'exceptions/agent' },
+    { given: 'admin PC:50000 > edge inside:9443/tcp', when: 'http', then: 'other-protocol', path: 'exceptions/agent' },
+    // A document's path comes first.
+    {
+      given: 'admin PC:50000 > edge inside:3478/udp',
+      when: 'stun',
+      then: 'path-and-protocol',
+      path: 'internal/av-stun-udp',
+    },
+  ],
+  'other IP protocols': [
+    {
+      given: 'outside:0 > access edge:0/icmp',
+      then: 'ip-protocol-not-documented',
+      path: 'external/access-sip-tls',
+      failed: 'transport',
+    },
+    {
+      given: 'front end:0 > edge inside:0/esp',
+      then: 'ip-protocol-not-documented',
+      path: 'internal/access-sip-out',
+      failed: 'transport',
+    },
+    { given: 'outside:0 > front end:0/gre', then: 'ip-protocol-not-documented' },
+    { given: 'inside host:0 > outside:0/icmp', then: 'role-unknown' },
+    { given: 'nobody:0 > access edge:0/icmp6', then: 'role-unknown' },
+    {
+      given: 'outside:50000 > access edge:443/sctp',
+      then: 'ip-protocol-not-documented',
+      path: 'external/access-sip-tls',
+      failed: 'transport',
+    },
+  ],
+};
+
+const full = (path: string): string => (path.startsWith('exceptions/') ? path : `lync-2010/edge/${path}`);
+
+describe.each(Object.entries(CASES))('%s', (_title, cases) => {
+  const judge = judgeOf();
+
+  it.each(cases)('$given $when → $then', ({ given, when, and, then, path, failed, also }) => {
+    const verdict = judge.judge(question(given, when, and));
+    expect(verdict.reason).toBe(then);
+    expect(verdict.kind).toBe(REASONS[then]);
+    if (failed !== undefined) {
+      expect(verdict.nearest?.failed.join(' ')).toBe(failed);
+      expect(verdict.nearest?.path.id).toBe(full(path ?? ''));
+    } else if (path !== undefined) {
+      expect(verdict.path?.id).toBe(full(path));
+    }
+    if (also !== undefined) expect(verdict.alternatives.map(({ id }) => id)).toEqual(also.map(full));
+  });
+});
+
+describe('a name that the client asks for', () => {
+  const judge = judgeOf();
+  const asked = (flow: string, name: string, proven: readonly string[] = []) =>
+    judge.judge(question(flow, 'tls', { hint: judge.hint(name === '' ? undefined : name, proven) }));
+
+  it('tells SIP from web conferencing behind one address', () => {
+    const flow = 'outside:50000 > one-address edge:443/tcp';
+    expect(asked(flow, 'conf.contoso.com').path?.id).toBe('lync-2010/edge/external/web-conferencing-psom-tls');
+    expect(asked(flow, 'conf.contoso.com').alternatives).toEqual([]);
+    expect(asked(flow, 'sip2.contoso.com').path?.id).toBe('lync-2010/edge/external/access-sip-tls');
+    expect(asked(flow, 'sip2.contoso.com').alternatives).toEqual([]);
+    expect(asked(flow, '', ['webcon.contoso.com']).path?.id).toBe('lync-2010/edge/external/web-conferencing-psom-tls');
+    expect(asked(flow, '', ['sip.contoso.com', 'conf.contoso.com']).alternatives).toHaveLength(1);
+    expect(asked(flow, 'www.contoso.com').alternatives).toHaveLength(1);
+  });
+
+  it('of SIP has no business at the reverse proxy', () => {
+    const flow = 'outside:50000 > proxy:443/tcp';
+    expect(asked(flow, 'sip.contoso.com')).toMatchObject({ reason: 'other-service', kind: 'contradicted' });
+    expect(asked(flow, 'meet.contoso.com')).toMatchObject({ reason: 'path-and-protocol' });
+    // One certificate for all published names is common, and proves nothing.
+    expect(asked(flow, '', ['sip.contoso.com'])).toMatchObject({ reason: 'path-and-protocol' });
+  });
+});
+
+describe('a site that states less or more', () => {
+  it('leaves the media range undetermined until it names its oldest partner', () => {
+    const flow = question('A/V edge:50100 > outside:443/tcp', 'pseudoTls');
+    const unstated = judgeOf({ ...LYNC, oldestPartner: undefined }).judge(flow);
+    expect(unstated).toMatchObject({ kind: 'undetermined', reason: 'condition-unknown' });
+    expect(judgeOf({ ...LYNC, oldestPartner: 'ocs-2007' }).judge(flow).reason).toBe('path-and-protocol');
+    expect(judgeOf({ ...LYNC, oldestPartner: 'none' }).judge(flow).reason).toBe('condition-not-met');
+  });
+
+  it('has no federation on 5061 where it says so', () => {
+    const flow = question('outside:50000 > access edge:5061/tcp', 'tls tlsMutual');
+    expect(judgeOf({ ...LYNC, oldestPartner: 'none' }).judge(flow)).toMatchObject({
+      reason: 'condition-not-met',
+      nearest: { failed: ['condition'] },
+    });
+  });
+
+  it('judges by the products that it names', () => {
+    const flow = question('outside:50000 > access edge:5061/tcp', 'tls tlsServerOnly');
+    expect(judgeOf().judge(flow).reason).toBe('not-mutual-tls');
+    // OCS 2007 knows remote users on 5061.
+    expect(judgeOf({ ...LYNC, products: ['ocs-2007'] }).judge(flow)).toMatchObject({
+      reason: 'path-and-protocol',
+      path: { id: 'ocs-2007/roles/access-edge-remote-user' },
+    });
+  });
+
+  it('names the path of its first product', () => {
+    const flow = question('outside:50000 > access edge:443/tcp', 'tls');
+    const first = (...products: string[]) => judgeOf({ ...NO_SETTINGS, products }).judge(flow).path?.product;
+    expect(first('ocs-2007', 'lync-2010')).toBe('ocs-2007');
+    expect(first('lync-2010', 'ocs-2007')).toBe('lync-2010');
+    expect(first()).toBe('lync-2010');
+  });
+
+  it('may switch off what is tolerated', () => {
+    const flow = question('access edge:50000 > outside:53/tcp');
+    expect(judgeOf({ ...LYNC, tolerated: false }).judge(flow).reason).toBe('transport-not-documented');
+  });
+
+  it('cannot be judged without a topology', () => {
+    const judge = judgeOf(LYNC, false);
+    expect(judge.judge(question('nobody:50000 > nobody:443/tcp', 'tls')).reason).toBe('no-topology');
+  });
+});
+
+it('every reason has a case', () => {
+  const told = new Set(Object.values(CASES).flatMap((cases) => cases.map(({ then }) => then)));
+  const elsewhere: Reason[] = ['other-service', 'condition-unknown', 'no-topology'];
+  expect([...told, ...elsewhere].sort()).toEqual(Object.keys(REASONS).sort());
+  expect(catalogue.paths.size).toBeGreaterThan(90);
+});
