@@ -40,12 +40,28 @@ export function formatProblem(problem: Problem): string {
   return `${place}: ${problem.severity}: ${subject}${problem.message}`;
 }
 
-/** In the order of the file, and each once. */
+/** Problems listed at once for one file; the rest are counted. */
+export const MAX_PROBLEMS = 200;
+
+/** In the order of the file and each once, those about the file as a whole last. */
 export function sortProblems(problems: readonly Problem[]): Problem[] {
-  const seen = new Set<string>();
-  const unique = problems.filter((problem) => {
-    const text = formatProblem(problem);
-    return !seen.has(text) && seen.add(text);
-  });
-  return unique.sort((a, b) => a.line - b.line || a.column - b.column);
+  const unique = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+  const rank = ({ line }: Problem) => (line === 0 ? Number.POSITIVE_INFINITY : line);
+  return [...unique.values()].sort((a, b) => (rank(a) === rank(b) ? a.column - b.column : rank(a) - rank(b)));
+}
+
+/**
+ * At most {@link MAX_PROBLEMS}, errors before warnings where not all find room, and a last one that counts what is left
+ * out; `unlisted` tells of errors that the caller left out already.
+ */
+export function limitProblems(file: string, problems: readonly Problem[], unlisted = 0): Problem[] {
+  if (problems.length <= MAX_PROBLEMS && unlisted === 0) return sortProblems(problems);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const warnings = problems.filter(({ severity }) => severity === 'warning');
+  const listed = sortProblems([...errors, ...warnings].slice(0, MAX_PROBLEMS));
+  const left = problems.length - Math.min(problems.length, MAX_PROBLEMS) + unlisted;
+  if (left === 0) return listed;
+  const severity = errors.length > MAX_PROBLEMS || unlisted > 0 ? 'error' : 'warning';
+  const message = `${left} more ${left === 1 ? 'problem is' : 'problems are'} not listed`;
+  return [...listed, { severity, file, line: 0, column: 0, path: '', message }];
 }

@@ -1,7 +1,7 @@
 /** What a zod schema finds wrong, one plain sentence a finding, each with the path it stands at. */
 
 import type { z } from 'zod';
-import type { Path } from './problem.js';
+import { MAX_PROBLEMS, type Path } from './problem.js';
 import { advise, alternatives, quote } from './wording.js';
 
 export interface Failure {
@@ -114,7 +114,8 @@ function sentence(issue: z.core.$ZodRawIssue): string | undefined {
       return valueSentence(issue.values, issue.input);
     case 'unrecognized_keys': {
       const allowed = allowedKeys(issue.inst);
-      return issue.keys.map((key) => `unknown key ${quote(key)}${advise(key, allowed)}`).join('\n');
+      const advice = (key: string, index: number) => (index < MAX_PROBLEMS ? advise(key, allowed) : '');
+      return issue.keys.map((key, index) => `unknown key ${quote(key)}${advice(key, index)}`).join('\n');
     }
     case 'too_small':
       if (issue.origin === 'array' && issue.minimum === 1) return 'the list is empty; give at least one entry';

@@ -7,15 +7,12 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
 import { MendedValue } from './mended-value.js';
-import { ConfigError, type Path, type Problem, type Severity, sortProblems } from './problem.js';
+import { ConfigError, limitProblems, MAX_PROBLEMS, type Path, type Problem, type Severity } from './problem.js';
 import { checkSchema, type Failure } from './schema-failures.js';
 import { type Part, parseYamlTree, type YamlTree } from './yaml-tree.js';
 
 /** A configuration file is written by hand; what is larger is another file. */
 export const MAX_FILE_BYTES = 1 << 20;
-
-/** Problems listed for one file; the rest are counted. */
-export const MAX_PROBLEMS = 200;
 
 /** Times that a value is mended by leaving out what fails, each of which can make a missing key of the level above. */
 const MAX_MENDS = 8;
@@ -78,7 +75,7 @@ function yamlFile<T>(file: string, sha256: string, tree: YamlTree, outcome: Outc
   return {
     file,
     sha256,
-    problems: limited(file, sortProblems([...tree.problems, ...listed]), failures.length - listed.length),
+    problems: limitProblems(file, [...tree.problems, ...listed], tree.unlisted + failures.length - listed.length),
     value,
     raw: tree.value,
     problem: (path, message, severity, part) => tree.problem(toOriginal(path), message, severity, part),
@@ -88,15 +85,6 @@ function yamlFile<T>(file: string, sha256: string, tree: YamlTree, outcome: Outc
 
 const isPrefixOfAny = (path: Path, failures: readonly Failure[]): boolean =>
   failures.some((failure) => path.every((step, index) => failure.path[index] === step));
-
-/** At most {@link MAX_PROBLEMS}, with a last one that counts those left out. */
-function limited(file: string, problems: readonly Problem[], uncounted: number): Problem[] {
-  const left = Math.max(0, problems.length - MAX_PROBLEMS) + uncounted;
-  const listed = problems.slice(0, MAX_PROBLEMS);
-  if (left === 0) return listed;
-  const message = `${left} more ${left === 1 ? 'problem is' : 'problems are'} not listed`;
-  return [...listed, { severity: 'error', file, line: 0, column: 0, path: '', message }];
-}
 
 /** All failures, and the value without the parts that fail: a later check then finds its own problems in the rest. */
 function checkAndMend<T>(schema: z.ZodType<T>, value: unknown): Outcome<T> {

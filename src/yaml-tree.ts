@@ -23,7 +23,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { Path, Position, Problem, Severity } from './problem.js';
+import { MAX_PROBLEMS, type Path, type Position, type Problem, type Severity } from './problem.js';
 import { formatPath, quote } from './wording.js';
 
 /** Levels of mappings and lists inside one another. */
@@ -31,6 +31,9 @@ export const MAX_DEPTH = 32;
 
 /** The parser's stack holds two tokens a level in compact forms (`- - -`), and the document. */
 const MAX_TOKENS_DEEP = 2 * MAX_DEPTH + 2;
+
+/** Tokens that fit nowhere, after which the rest of the text is not read: it is no YAML. */
+const MAX_STRAY_TOKENS = 10_000;
 
 /** Values that all aliases of a file may stand for together. */
 export const MAX_ALIASED_VALUES = 10_000;
@@ -41,7 +44,10 @@ export type Part = 'key' | 'value';
 export interface YamlTree {
   /** Mappings as objects without a prototype, lists as arrays; undefined where the text is no YAML. */
   readonly value: unknown;
+  /** At most {@link MAX_PROBLEMS}. */
   readonly problems: readonly Problem[];
+  /** Problems beyond those. */
+  readonly unlisted: number;
   /** The place of a path, or of the deepest part of it that exists. */
   locate(path: Path, part?: Part): Position;
   problem(path: Path, message: string, severity?: Severity, part?: Part): Problem;
@@ -51,9 +57,26 @@ export function parseYamlTree(file: string, text: string): YamlTree {
   return new Tree(file, text);
 }
 
+type Tokens = Parameters<Composer['compose']>[0];
+
+/**
+ * The YAML library makes an `Error` of each problem that it finds; with their stack traces, a file of a million commas
+ * takes five times as long and three times the memory.
+ */
+function withoutStackTraces<T>(work: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
 class Tree implements YamlTree {
   readonly value: unknown;
   readonly problems: Problem[] = [];
+  unlisted = 0;
   private readonly file: string;
   private readonly lines = new LineCounter();
   private readonly pairs = new Map<YAMLMap, Map<string, Pair>>();
@@ -106,21 +129,28 @@ class Tree implements YamlTree {
     return { line, column: col };
   }
 
-  private reportAt(offset: number, message: string): void {
-    this.problems.push({ severity: 'error', file: this.file, ...this.positionAt(offset), path: '', message });
+  private report(path: Path, node: Node | null, message: string): void {
+    this.reportAt(node?.range?.[0] ?? 0, message, path);
   }
 
-  private report(path: Path, node: Node | null, message: string): void {
-    const place = this.position(node);
+  private reportAt(offset: number, message: string, path: Path = []): void {
+    if (this.problems.length === MAX_PROBLEMS) {
+      this.unlisted++;
+      return;
+    }
+    const place = this.positionAt(offset);
     this.problems.push({ severity: 'error', file: this.file, ...place, path: formatPath(path), message });
   }
 
   private compose(text: string): Node | null {
     const tokens = this.tokens(text);
-    if (tokens === undefined) return null;
+    return tokens === undefined ? null : withoutStackTraces(() => this.composeTokens(tokens, text.length));
+  }
+
+  private composeTokens(tokens: Tokens, end: number): Node | null {
     const options = { uniqueKeys: false, stringKeys: true, prettyErrors: false, logLevel: 'silent' } as const;
     let first: Document.Parsed | undefined;
-    for (const document of new Composer(options).compose(tokens, true, text.length)) {
+    for (const document of new Composer(options).compose(tokens, true, end)) {
       if (first !== undefined) {
         this.reportAt(document.range[0], "a second document begins here; one file holds one document, so remove '---'");
         break;
@@ -133,12 +163,17 @@ class Tree implements YamlTree {
   }
 
   /** The tokens of the text, or undefined where they nest too deeply. */
-  private tokens(text: string): Parameters<Composer['compose']>[0] | undefined {
+  private tokens(text: string): Tokens | undefined {
     const parser = new Parser(this.lines.addNewLine);
     this.lines.addNewLine(0);
     const tokens = [];
+    let stray = 0;
     for (const lexeme of new Lexer().lex(text)) {
-      for (const token of parser.next(lexeme)) tokens.push(token);
+      for (const token of parser.next(lexeme)) {
+        tokens.push(token);
+        if (token.type === 'error') stray++;
+      }
+      if (stray > MAX_STRAY_TOKENS) return tokens;
       if (parser.stack.length > MAX_TOKENS_DEEP) {
         this.reportAt(parser.offset, `more than ${MAX_DEPTH} levels inside one another; no such file needs as many`);
         return undefined;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ConfigError, formatProblem } from '../src/problem.js';
-import { MAX_FILE_BYTES, MAX_PROBLEMS, parseYamlFile, readYamlFile, requireValue } from '../src/yaml-file.js';
+import { ConfigError, formatProblem, MAX_PROBLEMS } from '../src/problem.js';
+import { MAX_FILE_BYTES, parseYamlFile, readYamlFile, requireValue } from '../src/yaml-file.js';
 import { MAX_ALIASED_VALUES, MAX_DEPTH } from '../src/yaml-tree.js';
 
 const schema = z.strictObject({
@@ -168,6 +168,11 @@ describe('what is no YAML, or more than a configuration file needs', () => {
       '__proto__: {}',
       /^site\.yaml:1:1: error: __proto__: the key '__proto__' is reserved/,
     ],
+    [
+      'a million brackets',
+      `a: 1\n${']'.repeat(1 << 20)}`,
+      /^site\.yaml:2:1: error: no valid YAML: unexpected flow-seq-end/,
+    ],
     ['deep brackets', '['.repeat(100_000), new RegExp(`^site\\.yaml:1:\\d+: error: more than ${MAX_DEPTH} levels`)],
     ['deep dashes', '- '.repeat(100_000), new RegExp(`^site\\.yaml:1:\\d+: error: more than ${MAX_DEPTH} levels`)],
     ['deep mappings', '{a: '.repeat(100_000), new RegExp(`^site\\.yaml:1:\\d+: error: more than ${MAX_DEPTH} levels`)],
@@ -201,6 +206,13 @@ describe('what is no YAML, or more than a configuration file needs', () => {
     const problems = problemsOf(Array.from({ length: MAX_PROBLEMS + 55 }, (_, index) => `k${index}: 1`).join('\n'));
     expect(problems).toHaveLength(MAX_PROBLEMS + 1);
     expect(problems.at(-1)).toBe('site.yaml: error: 55 more problems are not listed');
+  });
+
+  it('does so for syntax errors and duplicate keys too', () => {
+    const errors = problemsOf(`a: 1\n${']'.repeat(1000)}`);
+    expect(errors.at(-1)).toBe(`site.yaml: error: ${1000 - MAX_PROBLEMS} more problems are not listed`);
+    const twins = parseYamlFile('site.yaml', 'a:\n'.repeat(1000), z.unknown()).problems.map(formatProblem);
+    expect(twins.at(-1)).toBe(`site.yaml: error: ${999 - MAX_PROBLEMS} more problems are not listed`);
   });
 
   it('repeats no control character of the file in a message', () => {

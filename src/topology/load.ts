@@ -1,7 +1,7 @@
 /** Topology files: reading, checking and compiling. Loads the YAML and schema libraries, so import it when needed. */
 
 import { basename, dirname, extname, resolve } from 'node:path';
-import { ConfigError, type Problem, sortProblems } from '../problem.js';
+import { ConfigError, limitProblems, type Problem, sortProblems } from '../problem.js';
 import { parseYamlFile, readYamlFile, type YamlFile } from '../yaml-file.js';
 import { compileSite } from './compile.js';
 import { siteProblems } from './site-checks.js';
@@ -35,9 +35,12 @@ export function loadTopology(
 }
 
 function finish(file: YamlFile<SiteFile>, vocabulary: Vocabulary): LoadedTopology {
-  const problems = sortProblems([...file.problems, ...siteProblems(file, vocabulary)]);
-  const isSound = problems.every(({ severity }) => severity === 'warning');
-  return { topology: isSound && file.value !== undefined ? compile(file, file.value) : undefined, problems };
+  const found = siteProblems(file, vocabulary);
+  const isSound = [...file.problems, ...found].every(({ severity }) => severity === 'warning');
+  return {
+    topology: isSound && file.value !== undefined ? compile(file, file.value) : undefined,
+    problems: sortProblems([...file.problems, ...limitProblems(file.file, found)]),
+  };
 }
 
 const compile = ({ file, sha256 }: YamlFile<SiteFile>, site: SiteFile): Topology =>

@@ -83,14 +83,14 @@ const zones = z
 
 const zone = z.enum(ZONES);
 
-const domain = z
-  .string()
-  .regex(
-    /^(?=.{1,253}$)([\p{L}\p{N}_]([\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?)(\.[\p{L}\p{N}_]([\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?)*$/u,
-    {
-      error: (issue) => `${quote(String(issue.input))} is no domain name; write it as in contoso.com`,
-    },
-  );
+// Patterns stand in refinements, since the readers of a JSON Schema do not agree on `\p{…}`.
+
+/** A label of a domain name; `_` as in names of services, letters of any language. */
+const LABEL = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u;
+
+const domain = z.string().refine((name) => name.length <= 253 && name.split('.').every((label) => LABEL.test(label)), {
+  error: (issue) => `${quote(String(issue.input))} is no domain name; write it as in contoso.com`,
+});
 
 const domainList = z.union([domain, z.array(domain)]);
 
@@ -129,7 +129,9 @@ const featuresOf = ({ features }: Vocabulary) => {
 };
 
 /** Host names go into reports and filters, so they have neither spaces nor punctuation. */
-const hostName = z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,252}$/u, {
+const HOST_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,252}$/u;
+
+const hostName = z.string().refine((name) => HOST_NAME.test(name), {
   error: (issue) => `${quote(String(issue.input))} is no host name; use letters, digits, '-', '_' and '.'`,
 });
 

@@ -268,6 +268,14 @@ describe('errors, each at its place', () => {
     ]);
   });
 
+  it('as many as are worth reading, errors first', () => {
+    const hosts = Array.from({ length: 300 }, (_, i) => fe(`fe${i}`, `192.168.${i >> 8}.${i & 255}`));
+    const problems = problemsOf(site(...hosts, fe('twin', '192.168.0.0')));
+    expect(problems).toHaveLength(201);
+    expect(problems.at(-2)).toMatch(/hosts\.twin\.address: 192\.168\.0\.0 is an address of 'fe0' already/);
+    expect(problems.at(-1)).toBe('warning: 102 more problems are not listed');
+  });
+
   it('in a file with more ranges than a site has', () => {
     const networks = Array.from({ length: MAX_RANGES + 1 }, (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
     expect(problemsOf(`networks: [{ role: client, cidr: [${networks}] }]`)).toEqual([

@@ -55,7 +55,7 @@ export const check = (text: string): LoadedTopology => checkTopologyText('/site/
 
 /** The problems as a user sees them, without the file's name. */
 export const problemsOf = (text: string): string[] =>
-  check(text).problems.map((problem) => formatProblem(problem).replace('/site/lab.yaml:', ''));
+  check(text).problems.map((problem) => formatProblem(problem).replace(/^\/site\/lab\.yaml: ?/, ''));
 
 /** The topology of a text without errors. */
 export function topologyOf(text: string): Topology {
