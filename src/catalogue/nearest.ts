@@ -33,14 +33,14 @@ export interface NearQuestion {
 const WEIGHTS: Readonly<Record<Dimension, number>> = {
   'initiator.role': 100,
   'responder.role': 110,
-  'responder.port': 9,
-  transport: 7,
-  'initiator.zone': 6,
-  'responder.zone': 6,
-  direction: 5,
+  'responder.port': 10,
+  transport: 8,
+  'initiator.zone': 7,
+  'responder.zone': 7,
+  direction: 6,
   'initiator.interface': 4,
   'responder.interface': 4,
-  'initiator.port': 3,
+  'initiator.port': 2,
   condition: 2,
   validity: 1,
   application: 0,
@@ -50,7 +50,7 @@ const WEIGHTS: Readonly<Record<Dimension, number>> = {
 const UNKNOWN_WEIGHT = 90;
 
 /** A path that only the bytes can prove is near to almost anything, so it comes after one that says more. */
-const WIDE_WEIGHT = 4;
+const WIDE_WEIGHT = 3;
 
 /** The most that ports, transport and time can add to what the ends of a path weigh. */
 const VARIABLE = WEIGHTS['responder.port'] + WEIGHTS.transport + WEIGHTS['initiator.port'] + WEIGHTS.validity;
