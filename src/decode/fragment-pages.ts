@@ -1,4 +1,5 @@
-import { i32At, u8 } from '../bytes.js';
+import { i32At } from '../bytes.js';
+import { ByteCopier } from './byte-copier.js';
 
 /** Bytes of a datagram that one page holds. */
 export const PAGE_BYTES = 2048;
@@ -11,16 +12,19 @@ export const NO_PAGE = -1;
 export const BLOCK_BYTES = 8;
 
 const BLOCKS_PER_PAGE = PAGE_BYTES / BLOCK_BYTES;
-const WORDS_PER_PAGE = BLOCKS_PER_PAGE / 32;
+const BLOCKS_PER_WORD = 32;
+const WORDS_PER_PAGE = BLOCKS_PER_PAGE / BLOCKS_PER_WORD;
 
 /** A fixed store of pages for pieces of datagrams, each with a map of its blocks that are there. */
 export class FragmentPages {
-  /** True where the last {@link write} met bytes that were there already and were different. */
+  /** Set where a {@link write} met bytes that were there already and were different. */
   conflict = false;
   readonly #bytes: Uint8Array;
   readonly #present: Int32Array;
   readonly #free: Int32Array;
   #freeCount: number;
+  readonly #inward = new ByteCopier();
+  readonly #outward = new ByteCopier();
 
   /** @param pages how many there are; a page costs memory only once it has been used. */
   constructor(pages: number) {
@@ -48,35 +52,68 @@ export class FragmentPages {
    * already stay as they are. Gives the number of blocks that were not.
    */
   write(page: number, offset: number, source: Uint8Array, start: number, length: number): number {
-    let added = 0;
-    for (let done = 0; done < length; done += BLOCK_BYTES) {
-      const target = page * PAGE_BYTES + offset + done;
-      const size = Math.min(BLOCK_BYTES, length - done);
-      if (this.#claim(target / BLOCK_BYTES)) {
-        added++;
-        for (let i = 0; i < size; i++) this.#bytes[target + i] = u8(source, start + done + i);
-      } else if (!this.#equals(target, source, start + done, size)) this.conflict = true;
-    }
-    return added;
+    const block = page * BLOCKS_PER_PAGE + offset / BLOCK_BYTES;
+    const blocks = Math.ceil(length / BLOCK_BYTES);
+    const there = this.#countPresent(block, blocks);
+    if (there !== 0 && there !== blocks) return this.#writeBetween(block, source, start, length);
+    if (there === 0) this.#fill(block, source, start, length);
+    else this.#compare(block, source, start, length);
+    return blocks - there;
   }
 
   /** Copies the page's first `length` bytes to `target`. */
   read(page: number, target: Uint8Array, targetStart: number, length: number): void {
-    const start = page * PAGE_BYTES;
-    for (let i = 0; i < length; i++) target[targetStart + i] = u8(this.#bytes, start + i);
+    this.#outward.copy(this.#bytes, page * PAGE_BYTES, target, targetStart, length);
   }
 
-  /** Marks a block, counted over all pages, as there; false where it was. */
-  #claim(block: number): boolean {
-    const word = block >>> 5;
-    const bit = 1 << (block & 31);
-    const present = i32At(this.#present, word);
-    this.#present[word] = present | bit;
-    return (present & bit) === 0;
+  /** Writes what overlaps in part, block by block. Blocks are counted over all pages. */
+  #writeBetween(firstBlock: number, source: Uint8Array, start: number, length: number): number {
+    let added = 0;
+    for (let done = 0; done < length; done += BLOCK_BYTES) {
+      const block = firstBlock + done / BLOCK_BYTES;
+      const size = Math.min(BLOCK_BYTES, length - done);
+      if (this.#countPresent(block, 1) === 1) this.#compare(block, source, start + done, size);
+      else {
+        this.#fill(block, source, start + done, size);
+        added++;
+      }
+    }
+    return added;
   }
 
-  #equals(target: number, source: Uint8Array, start: number, length: number): boolean {
-    for (let i = 0; i < length; i++) if (u8(this.#bytes, target + i) !== u8(source, start + i)) return false;
-    return true;
+  #fill(block: number, source: Uint8Array, start: number, length: number): void {
+    this.#inward.copy(source, start, this.#bytes, block * BLOCK_BYTES, length);
+    const end = block + Math.ceil(length / BLOCK_BYTES);
+    for (let word = wordOf(block); word <= wordOf(end - 1); word++)
+      this.#present[word] = i32At(this.#present, word) | bitsBetween(block, end, word);
   }
+
+  #compare(block: number, source: Uint8Array, start: number, length: number): void {
+    if (!this.#inward.equal(source, start, this.#bytes, block * BLOCK_BYTES, length)) this.conflict = true;
+  }
+
+  #countPresent(block: number, blocks: number): number {
+    const end = block + blocks;
+    let count = 0;
+    for (let word = wordOf(block); word <= wordOf(end - 1); word++)
+      count += bitCount(i32At(this.#present, word) & bitsBetween(block, end, word));
+    return count;
+  }
+}
+
+const wordOf = (block: number): number => block >>> 5;
+
+/** The bits of the given word that stand for blocks from `block` to before `end`. */
+function bitsBetween(block: number, end: number, word: number): number {
+  const low = Math.max(block - word * BLOCKS_PER_WORD, 0);
+  const high = end - word * BLOCKS_PER_WORD;
+  const below = high < BLOCKS_PER_WORD ? ~(-1 << high) : -1;
+  return (-1 << low) & below;
+}
+
+/** Number of bits that are set in a 32-bit word: sums of pairs, of fours, of bytes, and of all four bytes at once. */
+function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
