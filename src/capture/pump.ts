@@ -13,8 +13,8 @@ export const CHUNK_BYTES = 4 * 1024 * 1024;
  * leaves unfinished is put before the other's bytes. Memory that no long record needs is never touched.
  */
 export class Windows {
-  front = Buffer.allocUnsafeSlow(MAX_RECORD_BYTES + CHUNK_BYTES);
-  back = Buffer.allocUnsafeSlow(MAX_RECORD_BYTES + CHUNK_BYTES);
+  front = new Uint8Array(MAX_RECORD_BYTES + CHUNK_BYTES);
+  back = new Uint8Array(MAX_RECORD_BYTES + CHUNK_BYTES);
 
   /** The back window becomes the front one. */
   turn(): void {

@@ -30,6 +30,9 @@ function upperProduct(a: number, b: number): number {
   return (Math.imul(a1, b1) + (cross1 >>> 16) + (cross2 >>> 16) + (middle >>> 16)) | 0;
 }
 
+/** What the sum of two words carries over, 0 or 1: told by their upper bits and the sum's, without leaving 32 bits. */
+const carry = (a: number, b: number, sum: number): number => ((a & b) | ((a | b) & ~sum)) >>> 31;
+
 /** A 64-bit number that is worked on in place. */
 class Word64 {
   high = 0;
@@ -41,9 +44,9 @@ class Word64 {
   }
 
   add(high: number, low: number): void {
-    const sum = (this.low >>> 0) + (low >>> 0);
-    this.high = (this.high + high + (sum > 0xffff_ffff ? 1 : 0)) | 0;
-    this.low = sum | 0;
+    const sum = (this.low + low) | 0;
+    this.high = (this.high + high + carry(this.low, low, sum)) | 0;
+    this.low = sum;
   }
 
   multiply(high: number, low: number): void {
@@ -75,14 +78,15 @@ class Word64 {
   rounds(view: DataView, start: number, end: number, stride: number): void {
     let { high, low } = this;
     for (let at = start; at < end; at += stride) {
-      const inputLow = view.getUint32(at, true);
-      const inputHigh = view.getUint32(at + 4, true);
-      const sum = (low >>> 0) + (Math.imul(inputLow, PRIME2_LOW) >>> 0);
-      const product =
+      const inputLow = view.getInt32(at, true);
+      const inputHigh = view.getInt32(at + 4, true);
+      const productLow = Math.imul(inputLow, PRIME2_LOW);
+      const productHigh =
         upperProduct(inputLow, PRIME2_LOW) + Math.imul(inputHigh, PRIME2_LOW) + Math.imul(inputLow, PRIME2_HIGH);
-      const sumHigh = (high + product + (sum > 0xffff_ffff ? 1 : 0)) | 0;
-      const turnedHigh = (sumHigh << 31) | ((sum | 0) >>> 1);
-      const turnedLow = ((sum | 0) << 31) | (sumHigh >>> 1);
+      const sumLow = (low + productLow) | 0;
+      const sumHigh = (high + productHigh + carry(low, productLow, sumLow)) | 0;
+      const turnedHigh = (sumHigh << 31) | (sumLow >>> 1);
+      const turnedLow = (sumLow << 31) | (sumHigh >>> 1);
       low = Math.imul(turnedLow, PRIME1_LOW);
       high =
         (upperProduct(turnedLow, PRIME1_LOW) + Math.imul(turnedHigh, PRIME1_LOW) + Math.imul(turnedLow, PRIME1_HIGH)) |

@@ -2,8 +2,17 @@
  * Compressed blocks of Zstandard (RFC 8878 §3.1.1.3): literals, and sequences that say how many of them to copy and
  * which earlier output to repeat after them. A block's work is bounded by its output, at most 128 KiB.
  */
-import { at as entry } from '../bytes.js';
-import { backwardStart, bitsAt, FseTable, HuffmanTable, manyBitsAt } from './zstd-entropy.js';
+import { i32At, u8 } from '../bytes.js';
+import {
+  backwardStart,
+  bitsAt,
+  FseTable,
+  HuffmanTable,
+  manyBitsAt,
+  stateBase,
+  stateBits,
+  stateSymbol,
+} from './zstd-entropy.js';
 
 /** Block_Maximum_Size (§3.1.1.2.4). */
 export const MAX_BLOCK_BYTES = 128 * 1024;
@@ -23,7 +32,7 @@ interface CodeKind {
   readonly maxLog: number;
   readonly maxSymbol: number;
   readonly defaultLog: number;
-  readonly defaults: readonly number[];
+  readonly defaults: Int32Array;
 }
 
 /** Default distributions (§3.1.1.3.2.2.1–3). */
@@ -31,87 +40,135 @@ const LITERAL_LENGTH: CodeKind = {
   maxLog: 9,
   maxSymbol: 35,
   defaultLog: 6,
-  defaults: [
-    4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1,
-  ],
+  defaults: Int32Array.of(
+    4,
+    3,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    1,
+    1,
+    1,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    3,
+    2,
+    1,
+    1,
+    1,
+    1,
+    1,
+    -1,
+    -1,
+    -1,
+    -1,
+  ),
 };
 const MATCH_LENGTH: CodeKind = {
   maxLog: 9,
   maxSymbol: 52,
   defaultLog: 6,
-  defaults: [
-    1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1,
-  ],
+  defaults: Int32Array.of(
+    1,
+    4,
+    3,
+    2,
+    2,
+    2,
+    2,
+    2,
+    2,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+    -1,
+  ),
 };
 /** Offsets beyond 2^28 lie outside every window that is accepted. */
 const OFFSET: CodeKind = {
   maxLog: 8,
   maxSymbol: 28,
   defaultLog: 5,
-  defaults: [1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1],
+  defaults: Int32Array.of(1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1),
 };
 
-/** Additional bits of the length codes (§3.1.1.3.2.1.1); a code's base follows from those before it. */
-const LITERAL_BITS = Uint8Array.of(
-  ...Array<number>(16).fill(0),
-  1,
-  1,
-  1,
-  1,
-  2,
-  2,
-  3,
-  3,
-  4,
-  6,
-  7,
-  8,
-  9,
-  10,
-  11,
-  12,
-  13,
-  14,
-  15,
-  16,
-);
-const MATCH_BITS = Uint8Array.of(
+/** Additional bits of the length codes (§3.1.1.3.2.1.1). */
+const LITERAL_BITS = [...Array<number>(16).fill(0), 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+const MATCH_BITS = [
   ...Array<number>(32).fill(0),
-  1,
-  1,
-  1,
-  1,
-  2,
-  2,
-  3,
-  3,
-  4,
-  4,
-  5,
-  7,
-  8,
-  9,
-  10,
-  11,
-  12,
-  13,
-  14,
-  15,
-  16,
-);
+  ...[1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
+];
 
-function basesOf(bits: Uint8Array, first: number): Uint32Array {
-  const bases = new Uint32Array(bits.length);
+/** Of a length code: the length it stands for, and the bits to read that are added to it. */
+const codeBase = (code: number): number => code & 0xf_ffff;
+const codeBits = (code: number): number => code >> 20;
+
+/** The length codes in order: each begins where the one before ends. */
+function lengthCodes(bits: readonly number[], first: number): Int32Array {
   let base = first;
-  for (let code = 0; code < bits.length; code++) {
-    bases[code] = base;
-    base += 1 << entry(bits, code);
-  }
-  return bases;
+  return Int32Array.from(bits, (count) => {
+    const code = base | (count << 20);
+    base += 1 << count;
+    return code;
+  });
 }
-const LITERAL_BASES = basesOf(LITERAL_BITS, 0);
-const MATCH_BASES = basesOf(MATCH_BITS, 3);
+const LITERAL_CODES = lengthCodes(LITERAL_BITS, 0);
+const MATCH_CODES = lengthCodes(MATCH_BITS, 3);
 
 /** Below this, a loop copies faster than a call. */
 const SHORT_COPY = 32;
@@ -290,11 +347,11 @@ export class BlockDecoder {
     let position = backwardStart(bytes, start, end);
     if (position - lengths.log - offsets.log - matches.log < floor) return false;
     position -= lengths.log;
-    let lengthState = bitsAt(bytes, position, lengths.log);
+    let lengthState = i32At(lengths.states, bitsAt(bytes, position, lengths.log));
     position -= offsets.log;
-    let offsetState = bitsAt(bytes, position, offsets.log);
+    let offsetState = i32At(offsets.states, bitsAt(bytes, position, offsets.log));
     position -= matches.log;
-    let matchState = bitsAt(bytes, position, matches.log);
+    let matchState = i32At(matches.states, bitsAt(bytes, position, matches.log));
     const out = this.history.bytes;
     const literals = this.#literals;
     const literalCount = this.#literalCount;
@@ -302,27 +359,22 @@ export class BlockDecoder {
     let at = this.history.end;
     const limit = at + MAX_BLOCK_BYTES;
     for (let left = count; left > 0; left--) {
-      const offsetCode = entry(offsets.symbols, offsetState);
+      const offsetCode = stateSymbol(offsetState);
       position -= offsetCode;
       const offsetValue = (1 << offsetCode) + manyBitsAt(bytes, position, offsetCode);
-      const matchCode = entry(matches.symbols, matchState);
-      const matchBits = entry(MATCH_BITS, matchCode);
-      position -= matchBits;
-      const matchLength = entry(MATCH_BASES, matchCode) + bitsAt(bytes, position, matchBits);
-      const lengthCode = entry(lengths.symbols, lengthState);
-      const lengthBits = entry(LITERAL_BITS, lengthCode);
-      position -= lengthBits;
-      const literalLength = entry(LITERAL_BASES, lengthCode) + bitsAt(bytes, position, lengthBits);
+      const matchCode = i32At(MATCH_CODES, stateSymbol(matchState));
+      position -= codeBits(matchCode);
+      const matchLength = codeBase(matchCode) + bitsAt(bytes, position, codeBits(matchCode));
+      const lengthCode = i32At(LITERAL_CODES, stateSymbol(lengthState));
+      position -= codeBits(lengthCode);
+      const literalLength = codeBase(lengthCode) + bitsAt(bytes, position, codeBits(lengthCode));
       if (left > 1) {
-        let width = entry(lengths.bits, lengthState);
-        position -= width;
-        lengthState = entry(lengths.bases, lengthState) + bitsAt(bytes, position, width);
-        width = entry(matches.bits, matchState);
-        position -= width;
-        matchState = entry(matches.bases, matchState) + bitsAt(bytes, position, width);
-        width = entry(offsets.bits, offsetState);
-        position -= width;
-        offsetState = entry(offsets.bases, offsetState) + bitsAt(bytes, position, width);
+        position -= stateBits(lengthState);
+        lengthState = nextState(lengths, lengthState, bytes, position);
+        position -= stateBits(matchState);
+        matchState = nextState(matches, matchState, bytes, position);
+        position -= stateBits(offsetState);
+        offsetState = nextState(offsets, offsetState, bytes, position);
       }
       const offset = this.#offset(offsetValue, literalLength);
       const match = at + literalLength;
@@ -367,14 +419,16 @@ export class BlockDecoder {
   }
 }
 
+const nextState = (table: FseTable, state: number, bytes: DataView, position: number): number =>
+  i32At(table.states, stateBase(state) + bitsAt(bytes, position, stateBits(state)));
+
 function copy(source: Uint8Array, from: number, into: Uint8Array, at: number, length: number): void {
-  if (length < SHORT_COPY) for (let i = 0; i < length; i++) into[at + i] = entry(source, from + i);
+  if (length < SHORT_COPY) for (let i = 0; i < length; i++) into[at + i] = u8(source, from + i);
   else into.set(source.subarray(from, from + length), at);
 }
 
 /** Copies within the output; where the stretch reaches into itself, it repeats. */
 function repeat(bytes: Uint8Array, from: number, at: number, length: number): void {
-  if (length < SHORT_COPY || at - from < length)
-    for (let i = 0; i < length; i++) bytes[at + i] = entry(bytes, from + i);
+  if (length < SHORT_COPY || at - from < length) for (let i = 0; i < length; i++) bytes[at + i] = u8(bytes, from + i);
   else bytes.copyWithin(at, from, from + length);
 }

@@ -5,7 +5,7 @@
  * means that all bits from `p` up were read. The bits just below come next. Reads below the stream's begin stay within
  * the buffer, which has room before its data, and are found out by the position.
  */
-import { at as entry } from '../bytes.js';
+import { i32At, u8 } from '../bytes.js';
 
 /** Most that {@link bitsAt} reads at once. */
 const MAX_BITS_AT_ONCE = 25;
@@ -32,42 +32,43 @@ export function backwardStart(bytes: DataView, start: number, end: number): numb
 const MAX_FSE_LOG = 9;
 const MAX_SYMBOL = 255;
 
-/** An FSE decoding table (§4.1.1): for each state its symbol, and how to come to the next state. */
+/** Of a state of an FSE table: its symbol, the bits to read for the next state, and what to add to them. */
+export const stateSymbol = (state: number): number => state & 0xff;
+export const stateBits = (state: number): number => (state >> 8) & 0xff;
+export const stateBase = (state: number): number => state >> 16;
+
+/** An FSE decoding table (§4.1.1). */
 export class FseTable {
-  readonly symbols = new Uint8Array(1 << MAX_FSE_LOG);
-  readonly bits = new Uint8Array(1 << MAX_FSE_LOG);
-  readonly bases = new Uint16Array(1 << MAX_FSE_LOG);
-  readonly #next = new Uint16Array(MAX_SYMBOL + 1);
-  readonly #probabilities = new Int16Array(MAX_SYMBOL + 1);
+  /** For each state the three numbers above. */
+  readonly states = new Int32Array(1 << MAX_FSE_LOG);
+  readonly #next = new Int32Array(MAX_SYMBOL + 1);
+  readonly #probabilities = new Int32Array(MAX_SYMBOL + 1);
   log = 0;
 
   /** A table of one state that always gives `symbol`. */
   setSingle(symbol: number): void {
     this.log = 0;
-    this.symbols[0] = symbol;
-    this.bits[0] = 0;
-    this.bases[0] = 0;
+    this.states[0] = symbol;
   }
 
   /** Fills the table from probabilities, −1 standing for "less than 1"; false where they do not fill it exactly. */
-  build(probabilities: ArrayLike<number>, count: number, log: number): boolean {
+  build(probabilities: Int32Array, count: number, log: number): boolean {
     const size = 1 << log;
     this.log = log;
     const next = this.#next;
     let high = size - 1;
     for (let symbol = 0; symbol < count; symbol++) {
-      const probability = entry(probabilities, symbol);
+      const probability = i32At(probabilities, symbol);
       next[symbol] = Math.abs(probability);
-      if (probability === -1) this.symbols[high--] = symbol;
+      if (probability === -1) this.states[high--] = symbol;
     }
     if (!this.#spread(probabilities, count, size, high)) return false;
     for (let state = 0; state < size; state++) {
-      const symbol = entry(this.symbols, state);
-      const following = entry(next, symbol);
+      const symbol = i32At(this.states, state);
+      const following = i32At(next, symbol);
       next[symbol] = following + 1;
       const bits = log - highestBit(following);
-      this.bits[state] = bits;
-      this.bases[state] = (following << bits) - size;
+      this.states[state] = symbol | (bits << 8) | (((following << bits) - size) << 16);
     }
     return true;
   }
@@ -106,12 +107,12 @@ export class FseTable {
     return this.build(this.#probabilities, symbol, log) ? next : -1;
   }
 
-  #spread(probabilities: ArrayLike<number>, count: number, size: number, high: number): boolean {
+  #spread(probabilities: Int32Array, count: number, size: number, high: number): boolean {
     const step = (size >> 1) + (size >> 3) + 3;
     let position = 0;
     for (let symbol = 0; symbol < count; symbol++) {
-      for (let i = entry(probabilities, symbol); i > 0; i--) {
-        this.symbols[position] = symbol;
+      for (let i = i32At(probabilities, symbol); i > 0; i--) {
+        this.states[position] = symbol;
         do position = (position + step) & (size - 1);
         while (position > high);
       }
@@ -128,10 +129,10 @@ const DIRECT_WEIGHTS = 128;
 
 /** A Huffman decoding table (§4.2.1): indexed by the next `log` bits, each entry is bits used and symbol. */
 export class HuffmanTable {
-  readonly #entries = new Uint16Array(1 << MAX_HUFFMAN_LOG);
+  readonly #entries = new Int32Array(1 << MAX_HUFFMAN_LOG);
   readonly #weights = new Uint8Array(MAX_WEIGHTS + 1);
   readonly #weightTable = new FseTable();
-  readonly #ranks = new Uint32Array(MAX_HUFFMAN_LOG + 2);
+  readonly #ranks = new Int32Array(MAX_HUFFMAN_LOG + 2);
   #log = 0;
 
   /** Reads the tree description; gives the offset after it, −1 where it is not valid. */
@@ -161,18 +162,18 @@ export class HuffmanTable {
     const floor = stream * 8;
     let position = backwardStart(bytes, stream, end) - 2 * table.log;
     if (position < floor) return -1;
-    let state = bitsAt(bytes, position + table.log, table.log);
-    let other = bitsAt(bytes, position, table.log);
+    let state = i32At(table.states, bitsAt(bytes, position + table.log, table.log));
+    let other = i32At(table.states, bitsAt(bytes, position, table.log));
     for (let count = 0; count < MAX_WEIGHTS; ) {
-      this.#weights[count++] = entry(table.symbols, state);
-      const width = entry(table.bits, state);
+      this.#weights[count++] = stateSymbol(state);
+      const width = stateBits(state);
       if (position - width < floor) {
         if (count >= MAX_WEIGHTS) return -1;
-        this.#weights[count++] = entry(table.symbols, other);
+        this.#weights[count++] = stateSymbol(other);
         return count;
       }
       position -= width;
-      const next = entry(table.bases, state) + bitsAt(bytes, position, width);
+      const next = i32At(table.states, stateBase(state) + bitsAt(bytes, position, width));
       state = other;
       other = next;
     }
@@ -185,17 +186,17 @@ export class HuffmanTable {
     const ranks = this.#ranks.fill(0);
     let sum = 0;
     for (let i = 0; i < count; i++) {
-      const weight = entry(weights, i);
+      const weight = u8(weights, i);
       if (weight > MAX_HUFFMAN_LOG) return false;
       if (weight > 0) sum += 1 << (weight - 1);
-      ranks[weight] = entry(ranks, weight) + 1;
+      ranks[weight] = i32At(ranks, weight) + 1;
     }
     const log = highestBit(sum) + 1;
     const rest = (1 << log) - sum;
     if (sum === 0 || log > MAX_HUFFMAN_LOG || (rest & (rest - 1)) !== 0) return false;
     const last = highestBit(rest) + 1;
     weights[count] = last;
-    ranks[last] = entry(ranks, last) + 1;
+    ranks[last] = i32At(ranks, last) + 1;
     this.#log = log;
     this.#fill(count + 1);
     return true;
@@ -206,14 +207,14 @@ export class HuffmanTable {
     const ranks = this.#ranks;
     let begin = 0;
     for (let weight = 1; weight <= this.#log; weight++) {
-      const codes = entry(ranks, weight) << (weight - 1);
+      const codes = i32At(ranks, weight) << (weight - 1);
       ranks[weight] = begin;
       begin += codes;
     }
     for (let symbol = 0; symbol < count; symbol++) {
-      const weight = entry(this.#weights, symbol);
+      const weight = u8(this.#weights, symbol);
       if (weight === 0) continue;
-      const from = entry(ranks, weight);
+      const from = i32At(ranks, weight);
       const to = from + (1 << (weight - 1));
       this.#entries.fill(((this.#log + 1 - weight) << 8) | symbol, from, to);
       ranks[weight] = to;
@@ -230,7 +231,7 @@ export class HuffmanTable {
     for (let i = at; i < atEnd; i++) {
       if (position < floor) return false;
       const from = position - log;
-      const found = entry(entries, (bytes.getUint32(from >> 3, true) >>> (from & 7)) & mask);
+      const found = i32At(entries, (bytes.getUint32(from >> 3, true) >>> (from & 7)) & mask);
       into[i] = found & 0xff;
       position -= found >> 8;
     }
