@@ -70,9 +70,9 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
     this.table.finishAll();
   }
 
-  /** Flows that were finished, or whose payload was no longer looked at, for want of room. */
+  /** Flows and datagrams that were given up, or whose payload was no longer looked at, for want of room. */
   get shed(): number {
-    return this.table.shed + this.recognition.shed;
+    return this.table.shed + this.recognition.shed + this.decoder.fragmentCounts.shed;
   }
 
   /** Frames that are part of no flow, by reason. */

@@ -8,7 +8,7 @@
  */
 import type { Cursor } from './cursor.js';
 import { readFlowId } from './flow-id.js';
-import { DecodeStatus, IP_ICMP, type Packet } from './packet.js';
+import { DecodeStatus, IP_ICMP, IP_ICMPV6, type Packet } from './packet.js';
 import { setPayload } from './payload.js';
 import { readQuote } from './quote.js';
 
@@ -22,10 +22,15 @@ const isError = (type: number): boolean => type === 3 || type === 4 || type === 
 /** ICMPv6 errors that are assigned: unreachable, too big, time exceeded, parameter problem (RFC 4443 §3). */
 const isError6 = (type: number): boolean => type >= 1 && type <= 4;
 
+/** Router and neighbour solicitation and advertisement, redirect (RFC 4861 §4): for IPv6 what ARP is for IPv4. */
+const isNeighbourDiscovery = ({ protocol, icmpType }: Packet): boolean =>
+  protocol === IP_ICMPV6 && icmpType >= 133 && icmpType <= 137;
+
 export function decodeIcmp(cursor: Cursor, packet: Packet): DecodeStatus {
   if (cursor.claimedEnd - cursor.at < LEAST_MESSAGE) return DecodeStatus.MalformedTransport;
   const status = readFlowId(cursor, packet);
   if (status !== DecodeStatus.Ok) return status;
+  if (isNeighbourDiscovery(packet)) return DecodeStatus.NeighbourDiscovery;
   setPayload(cursor, packet, cursor.at + ICMP_HEADER);
   const quotes = packet.protocol === IP_ICMP ? isError(packet.icmpType) : isError6(packet.icmpType);
   if (quotes) packet.hasQuote = readQuote(cursor, packet);

@@ -29,6 +29,8 @@ export const DecodeStatus = {
   OtherPpp: 15,
   /** An MPLS label stack over something other than IP or an Ethernet pseudowire. */
   OtherMpls: 16,
+  /** IPv6 neighbour discovery: like ARP, it never leaves its link and belongs to no flow. */
+  NeighbourDiscovery: 17,
 } as const;
 export type DecodeStatus = (typeof DecodeStatus)[keyof typeof DecodeStatus];
 

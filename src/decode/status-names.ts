@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<keyof typeof DecodeStatus, string>> = {
   OtherLlc: 'other-llc',
   OtherPpp: 'other-ppp',
   OtherMpls: 'other-mpls',
+  NeighbourDiscovery: 'neighbour-discovery',
 };
 
 const byName = Object.entries(NAMES).sort(([, a], [, b]) => (a < b ? -1 : 1)) as [keyof typeof DecodeStatus, string][];

@@ -1,4 +1,5 @@
 import { f64At, i32At } from '../bytes.js';
+import { vlanIds } from '../decode/vlan.js';
 import { formatIpv4, formatIpv6 } from '../ip-text.js';
 import { communityId } from './community-id.js';
 import { complaintMeans, type IcmpComplaint } from './complaint.js';
@@ -111,12 +112,9 @@ export class FlowView {
     return this.word(Row.REJECTED);
   }
 
-  /** VLAN ids, outermost first, at most two; empty where untagged. */
+  /** VLAN ids: the outermost, and the innermost of several; empty where untagged. */
   get vlans(): number[] {
-    const vlan = this.word(Row.VLAN);
-    const ids = [(vlan >> 12) & 0xfff, vlan & 0xfff];
-    const count = vlan >> 24;
-    return count === 1 ? ids.slice(0, 1) : ids.slice(0, count);
+    return vlanIds(this.word(Row.VLAN));
   }
 
   /** Number of the tunnel it came out of, 0 for none; the decoder names it. */

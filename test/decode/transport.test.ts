@@ -150,7 +150,12 @@ describe('ICMP', () => {
       payload: 'ping',
       packet: { icmpType: 8, icmpCode: 0, hasQuote: false, payloadLength: 4 },
     });
-    expect(decode(icmp({ source: 'fd00::1', type: 135 })).packet).toMatchObject({ protocol: 58, icmpType: 135 });
+    expect(decode(icmp({ source: 'fd00::1', type: 128 })).packet).toMatchObject({ protocol: 58, icmpType: 128 });
+  });
+
+  it.each([133, 134, 135, 136, 137])('of IPv6 is no flow where it is neighbour discovery (type %i)', (type) => {
+    expect(decode(icmp({ source: 'fd00::1', type })).status).toBe('NeighbourDiscovery');
+    expect(decode(icmp({ source: '10.0.0.1', type })).status).toBe('Ok');
   });
 
   it('is malformed with less than a checksum, truncated where the capture cut type and code', () => {
