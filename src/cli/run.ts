@@ -111,8 +111,13 @@ export function parseFailOn(text: string | undefined): FailOn | undefined {
   return { kind, flows };
 }
 
-/** How a run over captures ends the process: findings that were to fail it come before what was incomplete. */
-export function exitCodeOf({ summary }: RunResult, failOn: FailOn | undefined): ExitCode {
+/**
+ * How a run over captures ends the process: as a usage error where no input could be read at all; findings that were to
+ * fail it come before what was incomplete.
+ */
+export function exitCodeOf({ summary, captures }: RunResult, failOn: FailOn | undefined): ExitCode {
+  const nothingRead = captures.inputs.every(({ problems }) => problems.some(({ kind }) => kind === 'unreadable'));
+  if (nothingRead) return EXIT.usage;
   if (failOn !== undefined && summary.flows[failOn.kind] >= failOn.flows) return EXIT.failOn;
   return summary.incomplete ? EXIT.incomplete : EXIT.done;
 }
