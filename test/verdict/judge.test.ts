@@ -17,7 +17,7 @@ interface Case {
   /** Evidence, and what else is known. */
   readonly when?: string;
   readonly and?: Partial<FlowQuestion>;
-  readonly then: Reason;
+  readonly reason: Reason;
   /** The path, or the nearest one, behind `lync-2010/edge/`. */
   readonly path?: string;
   readonly failed?: string;
@@ -29,46 +29,46 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       given: 'outside:50000 > access edge:443/tcp',
       when: 'tls',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'external/access-sip-tls',
     },
-    { given: 'outside:50000 > access edge:443/tcp', then: 'path-only', path: 'external/access-sip-tls' },
+    { given: 'outside:50000 > access edge:443/tcp', reason: 'path-only', path: 'external/access-sip-tls' },
     {
       given: 'partner:50000 > access edge:5061/tcp',
       when: 'tls tlsMutual',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'external/access-federation-in',
     },
     {
       given: 'partner:50000 > access edge:5061/tcp',
       when: 'tls',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'external/access-federation-in',
     },
     {
       given: 'A/V edge:3478 > outside:3478/udp',
       when: 'stun msTurn',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'external/av-stun-udp-out',
     },
     {
       given: 'A/V edge:40000 > outside:3478/udp',
       when: 'stun msTurn',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'external-summary/av-stun-udp-out',
     },
-    { given: 'access edge:50000 > outside:53/udp', then: 'path-only', path: 'external/access-dns-udp' },
-    { given: 'access edge:50000 > outside:53/tcp', then: 'path-only', path: 'external-summary/access-dns-tcp' },
+    { given: 'access edge:50000 > outside:53/udp', reason: 'path-only', path: 'external/access-dns-udp' },
+    { given: 'access edge:50000 > outside:53/tcp', reason: 'path-only', path: 'external-summary/access-dns-tcp' },
     {
       given: 'front end:50000 > edge inside:4443/tcp',
       when: 'tls',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'internal/central-management-https',
     },
     {
       given: 'inside host:50000 > edge inside:3478/udp',
       when: 'stun',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'internal/av-stun-udp',
     },
   ],
@@ -76,13 +76,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       given: 'proxy inside:50000 > pool VIP:4443/tcp',
       when: 'tls',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'internal/reverse-proxy-https',
     },
     {
       given: 'proxy inside:50000 > front end:4443/tcp',
       when: 'tls',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'internal/reverse-proxy-https',
     },
   ],
@@ -90,25 +90,25 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       given: 'proxy inside:50000 > pool VIP:8080/tcp',
       when: 'http',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'internal/reverse-proxy-http',
     },
     {
       given: 'proxy inside:50000 > pool VIP:8080/tcp',
       when: 'tls',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'internal/reverse-proxy-http',
     },
     {
       given: 'proxy inside:50000 > pool VIP:8080/tcp',
       when: 'sip',
-      then: 'other-protocol',
+      reason: 'other-protocol',
       path: 'internal/reverse-proxy-http',
     },
     {
       given: 'proxy inside:50000 > pool VIP:8080/tcp',
       and: REFUSED,
-      then: 'other-protocol',
+      reason: 'other-protocol',
       path: 'internal/reverse-proxy-http',
     },
   ],
@@ -116,27 +116,27 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       given: 'outside:50000 > one-address edge:443/tcp',
       when: 'tls',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'external/access-sip-tls',
       also: ['external/web-conferencing-psom-tls'],
     },
     {
       given: 'outside:50000 > one-address edge:443/tcp',
       when: 'pseudoTls msTurn',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'external/av-stun-tcp-in',
       also: [],
     },
     {
       given: 'outside:50000 > one-address edge:443/tcp',
-      then: 'path-only',
+      reason: 'path-only',
       path: 'external/access-sip-tls',
       also: ['external/web-conferencing-psom-tls', 'external/av-stun-tcp-in'],
     },
     {
       given: 'outside:50000 > one-address edge:443/tcp',
       and: REFUSED,
-      then: 'other-protocol',
+      reason: 'other-protocol',
       path: 'external/access-sip-tls',
     },
   ],
@@ -144,118 +144,128 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       given: 'partner:50000 > access edge:5061/tcp',
       when: 'http',
-      then: 'other-protocol',
+      reason: 'other-protocol',
       path: 'external/access-federation-in',
     },
     {
       given: 'outside:50000 > access edge:443/tcp',
       and: REFUSED,
-      then: 'other-protocol',
+      reason: 'other-protocol',
       path: 'external/access-sip-tls',
     },
     {
       given: 'outside:50000 > access edge:443/tcp',
       when: 'pseudoTls msTurn',
-      then: 'other-protocol',
+      reason: 'other-protocol',
       path: 'external/access-sip-tls',
     },
     {
       given: 'access edge:50000 > outside:53/udp',
       when: 'stun',
-      then: 'other-protocol',
+      reason: 'other-protocol',
       path: 'external/access-dns-udp',
     },
-    { given: 'outside:50000 > proxy:80/tcp', when: 'tls', then: 'other-protocol', path: 'external/reverse-proxy-http' },
+    {
+      given: 'outside:50000 > proxy:80/tcp',
+      when: 'tls',
+      reason: 'other-protocol',
+      path: 'external/reverse-proxy-http',
+    },
     {
       given: 'partner:50000 > access edge:5061/tcp',
       when: 'tls tlsServerOnly',
-      then: 'not-mutual-tls',
+      reason: 'not-mutual-tls',
       path: 'external/access-federation-in',
     },
     {
       given: 'outside:50000 > A/V edge:443/tcp',
       when: 'pseudoTls pseudoTlsRefused',
-      then: 'pseudo-tls-refused',
+      reason: 'pseudo-tls-refused',
       path: 'external/av-stun-tcp-in',
     },
-    { given: 'outside:50000 > A/V edge:443/tcp', when: 'tls', then: 'other-protocol', path: 'external/av-stun-tcp-in' },
+    {
+      given: 'outside:50000 > A/V edge:443/tcp',
+      when: 'tls',
+      reason: 'other-protocol',
+      path: 'external/av-stun-tcp-in',
+    },
     {
       given: 'outside:50000 > access edge:443/tcp',
       when: 'tls pseudoTls pseudoTlsRefused',
-      then: 'pseudo-tls-refused',
+      reason: 'pseudo-tls-refused',
       path: 'external/access-sip-tls',
     },
   ],
   'nothing documented': [
     {
       given: 'outside:50000 > access edge:22/tcp',
-      then: 'port-not-documented',
+      reason: 'port-not-documented',
       path: 'external/access-sip-tls',
       failed: 'responder.port',
     },
     {
       given: 'outside:50000 > access edge:5060/tcp',
       when: 'sip',
-      then: 'port-not-documented',
+      reason: 'port-not-documented',
       path: 'external/access-federation-in',
       failed: 'responder.port',
     },
     {
       given: 'outside:50000 > A/V edge:3478/tcp',
-      then: 'transport-not-documented',
+      reason: 'transport-not-documented',
       path: 'external/av-stun-udp-in',
       failed: 'transport',
     },
     {
       given: 'edge inside:50000 > front end:4443/tcp',
-      then: 'direction-not-documented',
+      reason: 'direction-not-documented',
       path: 'internal/central-management-https',
       failed: 'direction',
     },
     {
       given: 'front end:50000 > access edge:5061/tcp',
-      then: 'interface-not-documented',
+      reason: 'interface-not-documented',
       path: 'internal/access-sip-out',
       failed: 'responder.interface',
     },
     {
       given: 'client:50000 > access edge:443/tcp',
       when: 'tls',
-      then: 'zone-not-documented',
+      reason: 'zone-not-documented',
       path: 'external/access-sip-tls',
       failed: 'initiator.zone',
     },
     {
       given: 'access edge:50000 > perimeter host:53/udp',
-      then: 'zone-not-documented',
+      reason: 'zone-not-documented',
       path: 'external/access-dns-udp',
       failed: 'responder.zone',
     },
     {
       given: 'A/V edge:40000 > outside:8443/tcp',
       when: 'pseudoTls',
-      then: 'source-port-not-documented',
+      reason: 'source-port-not-documented',
       path: 'external/av-rtp-tcp-out',
       failed: 'initiator.port',
     },
     {
       given: 'outside:50000 > front end:5061/tcp',
       when: 'tls',
-      then: 'roles-not-joined',
+      reason: 'roles-not-joined',
       path: 'internal/access-sip-in',
       failed: 'initiator.role',
     },
-    { given: 'outside:50000 > front end:22/tcp', then: 'roles-not-joined' },
+    { given: 'outside:50000 > front end:22/tcp', reason: 'roles-not-joined' },
     {
       given: 'client:50000 > access edge:22/tcp',
-      then: 'roles-not-joined',
+      reason: 'roles-not-joined',
       failed: 'initiator.zone responder.port',
       path: 'external/access-sip-tls',
     },
     {
       given: 'outside:50000 > A/V edge:50443/tcp',
       when: 'stun',
-      then: 'condition-not-met',
+      reason: 'condition-not-met',
       path: 'external/av-rtp-tcp-in',
       failed: 'condition',
     },
@@ -264,14 +274,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       given: 'A/V edge:50100 > outside:443/tcp',
       when: 'pseudoTls',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'external/av-rtp-tcp-out',
     },
-    { given: 'A/V edge:50100 > outside:443/tcp', then: 'evidence-missing', path: 'external/av-rtp-tcp-out' },
+    { given: 'A/V edge:50100 > outside:443/tcp', reason: 'evidence-missing', path: 'external/av-rtp-tcp-out' },
     {
       given: 'A/V edge:50100 > outside:443/tcp',
       when: 'http',
-      then: 'range-other-protocol',
+      reason: 'range-other-protocol',
       path: 'external/av-rtp-tcp-out',
       failed: 'application',
     },
@@ -279,39 +289,39 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       given: 'A/V edge:50100 > outside:443/tcp',
       and: REFUSED,
-      then: 'evidence-missing',
+      reason: 'evidence-missing',
       path: 'external/av-rtp-tcp-out',
     },
   ],
   'an end of which the topology says too little': [
-    { given: 'nobody:50000 > access edge:443/tcp', when: 'tls', then: 'role-unknown' },
+    { given: 'nobody:50000 > access edge:443/tcp', when: 'tls', reason: 'role-unknown' },
     {
       given: 'inside host:50000 > edge inside:5061/tcp',
       when: 'tls',
-      then: 'role-unknown',
+      reason: 'role-unknown',
       path: 'internal/access-sip-out',
       failed: 'initiator.role',
     },
     {
       given: 'edge inside:50000 > inside host:5061/tcp',
       when: 'tls',
-      then: 'role-unknown',
+      reason: 'role-unknown',
       path: 'internal/access-sip-in',
       failed: 'responder.role',
     },
-    { given: 'inside host:50000 > inside host:5061/tcp', then: 'role-unknown' },
-    { given: 'inside host:50000 > outside:443/tcp', then: 'role-unknown' },
-    { given: 'outside:50000 > outside:443/tcp', then: 'role-unknown' },
+    { given: 'inside host:50000 > inside host:5061/tcp', reason: 'role-unknown' },
+    { given: 'inside host:50000 > outside:443/tcp', reason: 'role-unknown' },
+    { given: 'outside:50000 > outside:443/tcp', reason: 'role-unknown' },
     // Whatever it is, no document has it do this.
     {
       given: 'inside host:50000 > edge inside:22/tcp',
-      then: 'port-not-documented',
+      reason: 'port-not-documented',
       path: 'internal/av-stun-tcp',
       failed: 'responder.port',
     },
     {
       given: 'perimeter host:50000 > edge inside:5061/tcp',
-      then: 'roles-not-joined',
+      reason: 'roles-not-joined',
       path: 'internal/access-sip-out',
       failed: 'initiator.role',
     },
@@ -319,7 +329,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       given: 'inside host:50000 > edge inside:443/tcp',
       when: 'http',
-      then: 'other-protocol',
+      reason: 'other-protocol',
       path: 'internal/av-stun-tcp',
     },
   ],
@@ -328,77 +338,82 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       given: 'edge inside:4443 > front end:50000/tcp',
       when: 'tls',
       and: GUESSED,
-      then: 'initiator-unknown',
+      reason: 'initiator-unknown',
       path: 'internal/central-management-https',
     },
     {
       given: 'edge inside:5061 > front end:5061/tcp',
       when: 'tls',
       and: GUESSED,
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'internal/access-sip-in',
     },
     {
       given: 'edge inside:4443 > front end:50000/tcp',
       when: 'tls',
-      then: 'port-not-documented',
+      reason: 'port-not-documented',
       path: 'internal/access-sip-in',
       failed: 'responder.port',
     },
     {
       given: 'edge inside:8443 > front end:50000/tcp',
       and: GUESSED,
-      then: 'port-not-documented',
+      reason: 'port-not-documented',
       path: 'internal/access-sip-in',
       failed: 'responder.port',
     },
   ],
   "the site's exceptions": [
-    { given: 'admin PC:50000 > edge inside:3389/tcp', then: 'site-exception', path: 'exceptions/remote-desktop' },
+    { given: 'admin PC:50000 > edge inside:3389/tcp', reason: 'site-exception', path: 'exceptions/remote-desktop' },
     {
       given: 'admin PC:50000 > edge inside:3389/tcp',
       when: 'http',
-      then: 'site-exception',
+      reason: 'site-exception',
       path: 'exceptions/remote-desktop',
     },
     {
       given: 'admin PC:50000 > edge inside:3389/tcp',
       and: { startSeconds: START + YEAR },
-      then: 'exception-expired',
+      reason: 'exception-expired',
       path: 'exceptions/remote-desktop',
       failed: 'validity',
     },
-    { given: 'admin PC:0 > edge inside:0/icmp', then: 'site-exception', path: 'exceptions/ping' },
-    { given: 'admin PC:0 > edge inside:0/icmp6', then: 'site-exception', path: 'exceptions/ping' },
-    { given: 'admin PC:50000 > edge inside:9443/tcp', when: 'tls', then: 'site-exception', path: 'exceptions/agent' },
-    { given: 'admin PC:50000 > edge inside:9443/tcp', when: 'http', then: 'other-protocol', path: 'exceptions/agent' },
+    { given: 'admin PC:0 > edge inside:0/icmp', reason: 'site-exception', path: 'exceptions/ping' },
+    { given: 'admin PC:0 > edge inside:0/icmp6', reason: 'site-exception', path: 'exceptions/ping' },
+    { given: 'admin PC:50000 > edge inside:9443/tcp', when: 'tls', reason: 'site-exception', path: 'exceptions/agent' },
+    {
+      given: 'admin PC:50000 > edge inside:9443/tcp',
+      when: 'http',
+      reason: 'other-protocol',
+      path: 'exceptions/agent',
+    },
     // A document's path comes first.
     {
       given: 'admin PC:50000 > edge inside:3478/udp',
       when: 'stun',
-      then: 'path-and-protocol',
+      reason: 'path-and-protocol',
       path: 'internal/av-stun-udp',
     },
   ],
   'other IP protocols': [
     {
       given: 'outside:0 > access edge:0/icmp',
-      then: 'ip-protocol-not-documented',
+      reason: 'ip-protocol-not-documented',
       path: 'external/access-sip-tls',
       failed: 'transport',
     },
     {
       given: 'front end:0 > edge inside:0/esp',
-      then: 'ip-protocol-not-documented',
+      reason: 'ip-protocol-not-documented',
       path: 'internal/access-sip-out',
       failed: 'transport',
     },
-    { given: 'outside:0 > front end:0/gre', then: 'ip-protocol-not-documented' },
-    { given: 'inside host:0 > outside:0/icmp', then: 'role-unknown' },
-    { given: 'nobody:0 > access edge:0/icmp6', then: 'role-unknown' },
+    { given: 'outside:0 > front end:0/gre', reason: 'ip-protocol-not-documented' },
+    { given: 'inside host:0 > outside:0/icmp', reason: 'role-unknown' },
+    { given: 'nobody:0 > access edge:0/icmp6', reason: 'role-unknown' },
     {
       given: 'outside:50000 > access edge:443/sctp',
-      then: 'ip-protocol-not-documented',
+      reason: 'ip-protocol-not-documented',
       path: 'external/access-sip-tls',
       failed: 'transport',
     },
@@ -410,10 +425,10 @@ const full = (path: string): string => (path.startsWith('exceptions/') ? path : 
 describe.each(Object.entries(CASES))('%s', (_title, cases) => {
   const judge = judgeOf();
 
-  it.each(cases)('$given $when → $then', ({ given, when, and, then, path, failed, also }) => {
+  it.each(cases)('$given $when → $reason', ({ given, when, and, reason, path, failed, also }) => {
     const verdict = judge.judge(question(given, when, and));
-    expect(verdict.reason).toBe(then);
-    expect(verdict.kind).toBe(REASONS[then]);
+    expect(verdict.reason).toBe(reason);
+    expect(verdict.kind).toBe(REASONS[reason]);
     if (failed !== undefined) {
       expect(verdict.nearest?.failed.join(' ')).toBe(failed);
       expect(verdict.nearest?.path.id).toBe(full(path ?? ''));
@@ -496,7 +511,7 @@ describe('a site that states less or more', () => {
 });
 
 it('every reason has a case', () => {
-  const told = new Set(Object.values(CASES).flatMap((cases) => cases.map(({ then }) => then)));
+  const told = new Set(Object.values(CASES).flatMap((cases) => cases.map(({ reason }) => reason)));
   const elsewhere: Reason[] = ['other-service', 'condition-unknown', 'no-topology'];
   expect([...told, ...elsewhere].sort()).toEqual(Object.keys(REASONS).sort());
   expect(catalogue.paths.size).toBeGreaterThan(90);
