@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Records the samples anew: builds the lab in network namespaces, runs the scenarios, and takes everything down again.
 #
-#   sudo samples/lab/record.sh
+#   sudo samples/lab/record.sh [DIRECTORY]
 #
+# Captures and expectations go to the directory, by default to samples/.
 # Everything it makes is named rolepath-*; no namespace is joined to the machine's own network. See samples/README.md for
 # the packages it needs.
 set -euo pipefail
 
 lab=$(cd "$(dirname "$0")" && pwd)
+target=$(realpath -m "${1:-$lab/..}")
 cd "$lab/../.."
 
 needed=(ip nft ethtool tcpdump dumpcap tcprewrite openssl nginx turnserver turnutils_uclient turnutils_stunclient
@@ -45,5 +47,5 @@ chmod 711 "$work"
 mkdir -m 711 "$work/keys"
 "$lab/certificates.sh" "$work/keys"
 node --import tsx "$lab/network.ts"
-node --import tsx "$lab/record.ts" "$work"
-npx biome format --write samples/*.expect.yaml
+node --import tsx "$lab/record.ts" "$work" "$target"
+[[ $target != "$(realpath samples)" ]] || npx biome format --write samples/*.expect.yaml

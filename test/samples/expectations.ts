@@ -15,8 +15,9 @@ export type SampleName = (typeof SAMPLE_NAMES)[number];
 
 export const samplePath = (file: string): string => join(SAMPLES, file);
 
-export const loadExpectation = (name: SampleName): Expectation =>
-  Expectation.parse(parse(readFileSync(samplePath(`${name}.expect.yaml`), 'utf8')));
+/** The expectation of a capture; of the committed one, or one recorded anew in `folder`. */
+export const loadExpectation = (name: SampleName, folder: string = SAMPLES): Expectation =>
+  Expectation.parse(parse(readFileSync(join(folder, `${name}.expect.yaml`), 'utf8')));
 
 /** An end as far as it is known. */
 interface Place {

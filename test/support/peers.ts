@@ -13,6 +13,9 @@ export function hasPrograms(...programs: readonly string[]): boolean {
   return missing.length === 0;
 }
 
+/** Whether tests that take minutes are to run: in continuous integration only. */
+export const runsLongTests = mustRun;
+
 /** Whether tests that build network namespaces can run here. */
 export function isRoot(): boolean {
   const root = process.getuid?.() === 0;
