@@ -52,6 +52,9 @@ const UNKNOWN_WEIGHT = 90;
 /** A path that only the bytes can prove is near to almost anything, so it comes after one that says more. */
 const WIDE_WEIGHT = 3;
 
+/** A path opened from the other end and to another port has next to nothing in common with the flow. */
+const TURNED_WEIGHT = 10;
+
 /** The most that ports, transport and time can add to what the ends of a path weigh. */
 const VARIABLE = WEIGHTS['responder.port'] + WEIGHTS.transport + WEIGHTS['initiator.port'] + WEIGHTS.validity;
 
@@ -69,7 +72,7 @@ export class NearList {
   constructor(paths: readonly SitePath[], initiator: EndpointClass, responder: EndpointClass) {
     const all = paths.flatMap((path) => [
       candidate(path, false, laid(path.from, initiator), laid(path.to, responder)),
-      candidate(path, true, laid(path.to, initiator), laid(path.from, responder)),
+      ...turned(candidate(path, true, laid(path.to, initiator), laid(path.from, responder))),
     ]);
     const least = Math.min(...all.map(({ weight }) => weight));
     this.candidates = all.filter(({ weight }) => weight <= least + VARIABLE);
@@ -121,14 +124,22 @@ function candidate(path: SitePath, reversed: boolean, initiator: Laid, responder
   return { path, failed, weight: weight + vagueness(initiator, 'initiator') + vagueness(responder, 'responder') };
 }
 
+/** A path between other roles comes no nearer by being turned round. */
+const turned = (candidate: Candidate): Candidate[] =>
+  candidate.weight >= WEIGHTS['initiator.role'] ? [] : [candidate];
+
 /** What an end weighs that is in another zone than the one it goes by, or of which nobody knows what it is. */
 function vagueness({ bits, byZone }: Laid, end: 'initiator' | 'responder'): number {
   if (byZone && bits & EndFit.zone) return WEIGHTS[`${end}.role`];
   return bits & EndFit.unknown ? UNKNOWN_WEIGHT : 0;
 }
 
-const variableWeight = (each: Candidate, question: NearQuestion): number =>
-  variableFailures(each, question).reduce((sum, dimension) => sum + WEIGHTS[dimension], 0);
+function variableWeight(each: Candidate, question: NearQuestion): number {
+  const failed = variableFailures(each, question);
+  const weight = failed.reduce((sum, dimension) => sum + WEIGHTS[dimension], 0);
+  const isElsewhere = each.failed.includes('direction') && failed.includes('responder.port');
+  return isElsewhere ? weight + TURNED_WEIGHT : weight;
+}
 
 /** A path opened from the other end is still expected to lead to its own port. */
 function variableFailures({ path }: Candidate, question: NearQuestion): Dimension[] {
