@@ -1,7 +1,7 @@
 /** The files of a catalogue's folder, in the order of the catalogue. */
 
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../problem.js';
 
@@ -23,11 +23,13 @@ const SUFFIX = '.yaml';
 /** Deeper than any table of a document needs to be. */
 const MAX_FOLDERS_DEEP = 8;
 
-/** Reads them all; throws {@link ConfigError} where the folder or a file cannot be read. */
+/** Reads them all; a missing folder holds none. Throws {@link ConfigError} where something cannot be read. */
 export function readSignatureFiles(directory: string): SignatureFile[] {
   try {
-    const nested = FOLDERS.flatMap((folder) => namesIn(directory, folder, MAX_FOLDERS_DEEP));
-    return [...namesIn(directory, '', 0), ...nested].map((name) => readFile(directory, name));
+    const vocabulary = namesIn(directory, '', 0);
+    const folders = FOLDERS.filter((folder) => existsSync(join(directory, folder)));
+    const nested = folders.flatMap((folder) => namesIn(directory, folder, MAX_FOLDERS_DEEP));
+    return [...vocabulary, ...nested].map((name) => readFile(directory, name));
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

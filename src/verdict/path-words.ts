@@ -31,12 +31,12 @@ function whoIs(address: EndpointClass, wanted: PathEnd | undefined, catalogue: C
   if (first === undefined) return { who: nameless(address, wanted), side: undefined };
   const titles = [...new Set(shown.map(({ role }) => catalogue.roles.get(role)?.title ?? role))];
   const side = shown.every((binding) => binding.interface === first.interface) ? first.interface : undefined;
-  return { who: placed(titles.join('/'), address, catalogue.roles.get(first.role)?.zones.length ?? 0), side };
+  return { who: placed(titles.join(' + '), address, catalogue.roles.get(first.role)?.zones.length ?? 0), side };
 }
 
 /** A role that may be in several places is named with its place, as in `external client`. */
 function placed(titles: string, { zone }: EndpointClass, homes: number): string {
-  if (homes < 2 || zone === undefined || titles.includes('/')) return titles;
+  if (homes < 2 || zone === undefined || titles.includes(' + ')) return titles;
   return zone === 'internet' ? `external ${titles}` : `${zone} ${titles}`;
 }
 
