@@ -39,8 +39,10 @@ export const at = (table: ArrayLike<number>, index: number): number => table[ind
 export const i32At = (table: Int32Array, index: number): number => table[index]!;
 export const f64At = (table: Float64Array, index: number): number => table[index]!;
 
-const latin1 = new TextDecoder('latin1');
-
-/** The bytes `start`–`end` as text, one character a byte; copies, so once a flow at most. */
+/** The bytes `start`–`end` as text, one character a byte (ISO 8859-1); copies, so once a flow at most. */
 export const latin1Text = (bytes: Uint8Array, start: number, end: number): string =>
-  latin1.decode(bytes.subarray(start, end));
+  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).toString(
+    'latin1',
+    start,
+    end,
+  );

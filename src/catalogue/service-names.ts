@@ -11,6 +11,8 @@ export const NO_HINT = 0;
 /** Numbers the services that names tell of, so that a hint is one small integer of a flow. */
 export class ServiceNames {
   private readonly ids: readonly string[];
+  /** Certificates are few, and the names of one are one list: what they tell is worked out once. */
+  private readonly proven = new WeakMap<readonly string[], number>();
   /** Number of the service by label. */
   private readonly byLabel: ReadonlyMap<string, number>;
 
@@ -28,7 +30,7 @@ export class ServiceNames {
   hint(serverName: string | undefined, certificateNames: readonly string[]): number {
     const asked = serverName === undefined ? -1 : this.serviceOf(serverName);
     if (asked !== -1) return 1 + 2 * asked;
-    const proven = this.onlyService(certificateNames);
+    const proven = this.provenService(certificateNames);
     return proven === -1 ? NO_HINT : 2 + 2 * proven;
   }
 
@@ -40,6 +42,15 @@ export class ServiceNames {
   /** Whether the client asked for the service by name, rather than the server being known by it. */
   isAsked(hint: number): boolean {
     return (hint & 1) === 1;
+  }
+
+  private provenService(names: readonly string[]): number {
+    let service = this.proven.get(names);
+    if (service === undefined) {
+      service = this.onlyService(names);
+      this.proven.set(names, service);
+    }
+    return service;
   }
 
   private onlyService(names: readonly string[]): number {

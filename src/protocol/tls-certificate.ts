@@ -1,5 +1,6 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { cleanString } from '../clean-text.js';
+import { ByteCache } from './byte-cache.js';
 import { cleanHostName, isHostName } from './host-name.js';
 import type { CertificateFacts } from './tls-facts.js';
 
@@ -8,10 +9,9 @@ export const CACHE_CAPACITY = 2048;
 export const MAX_NAMES = 128;
 const MAX_DISTINGUISHED_NAME = 512;
 
-/** Reads certificates, each once: the latest {@link CACHE_CAPACITY} are remembered by the SHA-256 of their DER. */
+/** Reads certificates, each once: the latest {@link CACHE_CAPACITY} are remembered. */
 export class CertificateReader {
-  /** In order of last use. */
-  readonly #known = new Map<string, CertificateFacts | 'unparsable'>();
+  readonly #known = new ByteCache<CertificateFacts | 'unparsable'>(CACHE_CAPACITY);
 
   /** How many certificates are remembered. */
   get size(): number {
@@ -20,20 +20,7 @@ export class CertificateReader {
 
   /** What the certificate at `start`–`end` says; `unparsable` where it is no X.509 certificate. Never throws. */
   read(bytes: Uint8Array, start: number, end: number): CertificateFacts | 'unparsable' {
-    const der = bytes.subarray(start, end);
-    const key = createHash('sha256').update(der).digest('base64');
-    const facts = this.#known.get(key) ?? parse(der);
-    this.#known.delete(key);
-    this.#known.set(key, facts);
-    if (this.#known.size > CACHE_CAPACITY) this.#forgetOldest();
-    return facts;
-  }
-
-  #forgetOldest(): void {
-    for (const key of this.#known.keys()) {
-      this.#known.delete(key);
-      return;
-    }
+    return this.#known.of(bytes, start, end, parse);
   }
 }
 

@@ -43,7 +43,7 @@ export interface TlsFacts {
    * True where the client proved a certificate; false where the server asked for none, or the client had none to give.
    */
   mutual?: boolean;
-  mutualNotObservable?: MutualNotObservable;
+  mutualNotObservable?: MutualNotObservable | undefined;
   /** The server's own certificate, the first of its chain. */
   certificate?: CertificateFacts | 'unparsable';
   /** The client's; `none` where it was asked for one and sent an empty list. */
