@@ -8,7 +8,11 @@ describe('ByteCache', () => {
   it('gives what was made of the very bytes, whatever was asked before', () => {
     const cache = new ByteCache<string>(3);
     const few = fc.uint8Array({ maxLength: 6, max: 2 });
-    fc.assert(fc.property(few, (bytes) => expect(cache.of(bytes, 0, bytes.length, text)).toBe(text(bytes))));
+    fc.assert(
+      fc.property(few, (bytes) => {
+        expect(cache.of(bytes, 0, bytes.length, text)).toBe(text(bytes));
+      }),
+    );
     expect(cache.size).toBeLessThanOrEqual(3);
   });
 

@@ -82,7 +82,7 @@ describe('TLS up to 1.2, real handshakes', () => {
       certificate: SERVER_CERTIFICATE,
       clientCertificate: { subject: 'CN=edge.fabrikam.example,OU=Servers,O=Fabrikam' },
     });
-    expect(tlsOf(driver).mutualNotObservable).toBeUndefined();
+    expect(tlsOf(driver)?.mutualNotObservable).toBeUndefined();
     expect(driver.facts.certificateNames).toEqual(SERVER_CERTIFICATE.names);
   });
 
