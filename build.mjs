@@ -17,6 +17,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  minifyWhitespace: true,
+  minifySyntax: true,
   chunkNames: 'chunks/[name]-[hash]',
   // CommonJS libraries in the bundle ask for Node's own modules by require.
   banner: {

@@ -25,34 +25,56 @@ export type MutualNotObservable = 'tls-1.3' | 'resumed' | 'midstream' | 'incompl
 /** The record's `tls` namespace. Of `mutual` and `mutualNotObservable` exactly one is there. */
 export interface TlsFacts {
   /** `1.2`; `ssl3.0` and `ssl2.0` before TLS; `1.3-draft28`; the number in hexadecimal where it is none of these. */
-  version?: string;
-  versionBasis?: TlsVersionBasis;
+  version?: string | undefined;
+  versionBasis?: TlsVersionBasis | undefined;
   /** Versions the client offers, as it orders them, at most 8. */
-  offered?: readonly string[];
+  offered?: readonly string[] | undefined;
   /** Server name indication (RFC 6066 §3), lower case. */
-  sni?: string;
+  sni?: string | undefined;
   /** Application protocols the client offers (RFC 7301), at most 8. */
-  alpn?: readonly string[];
+  alpn?: readonly string[] | undefined;
   /** JA4 fingerprint of the ClientHello. */
-  ja4?: string;
+  ja4?: string | undefined;
   /** The suite the server chose, by its IANA name, else its number in hexadecimal. */
-  cipher?: string;
+  cipher?: string | undefined;
   /** True where an earlier session was resumed. */
-  resumed?: boolean;
+  resumed?: boolean | undefined;
   /**
    * True where the client proved a certificate; false where the server asked for none, or the client had none to give.
    */
-  mutual?: boolean;
+  mutual?: boolean | undefined;
   mutualNotObservable?: MutualNotObservable | undefined;
   /** The server's own certificate, the first of its chain. */
-  certificate?: CertificateFacts | 'unparsable';
+  certificate?: CertificateFacts | 'unparsable' | undefined;
   /** The client's; `none` where it was asked for one and sent an empty list. */
-  clientCertificate?: CertificateFacts | 'unparsable' | 'none';
+  clientCertificate?: CertificateFacts | 'unparsable' | 'none' | undefined;
   /** Name of the alert that was sent in clear: the fatal one, else the first. */
-  alert?: string;
-  alertLevel?: 'warning' | 'fatal';
-  alertFrom?: 'client' | 'server';
+  alert?: string | undefined;
+  alertLevel?: 'warning' | 'fatal' | undefined;
+  alertFrom?: 'client' | 'server' | undefined;
 }
+
+/**
+ * Facts of a handshake of which nothing was seen yet. All keys are there from the start: an object that gets them one by
+ * one is built anew for each.
+ */
+export const noTlsFacts = (): TlsFacts => ({
+  version: undefined,
+  versionBasis: undefined,
+  offered: undefined,
+  sni: undefined,
+  alpn: undefined,
+  ja4: undefined,
+  cipher: undefined,
+  resumed: undefined,
+  mutual: undefined,
+  mutualNotObservable: 'incomplete',
+  certificate: undefined,
+  clientCertificate: undefined,
+  alert: undefined,
+  alertLevel: undefined,
+  alertFrom: undefined,
+});
 
 declare module './facts.js' {
   interface FactNamespaces {

@@ -5,7 +5,7 @@ import { hostNameText } from './host-name.js';
 import { Ja4Reader } from './ja4.js';
 import type { CertificateReader } from './tls-certificate.js';
 import { ClientHello } from './tls-client-hello.js';
-import type { CertificateFacts, MutualNotObservable, TlsFacts } from './tls-facts.js';
+import { type CertificateFacts, type MutualNotObservable, noTlsFacts, type TlsFacts } from './tls-facts.js';
 import {
   CERTIFICATE,
   CERTIFICATE_REQUEST,
@@ -69,7 +69,7 @@ export class HandshakeFacts implements MessageSink {
   isOver = false;
   readonly #facts: FlowFacts;
   readonly #readers: TlsReaders;
-  readonly #tls: TlsFacts = { mutualNotObservable: 'incomplete' };
+  readonly #tls: TlsFacts = noTlsFacts();
   #client: 0 | 1 | undefined;
   /** Version chosen by the server; 0 before. */
   #version = 0;
@@ -259,7 +259,7 @@ export class HandshakeFacts implements MessageSink {
 
   #setMutual(mutual: boolean, tag: number): void {
     this.#tls.mutual = mutual;
-    // Deleting it would make every such object a dictionary, at three times the cost of the whole handshake.
+    // Not deleted: that would make a dictionary of the object.
     this.#tls.mutualNotObservable = undefined;
     this.#facts.claim('tls', tag);
   }
