@@ -37,10 +37,12 @@ function shorten(text: string, limit: number): string {
  * `text` with every character that must not be shown replaced by U+FFFD, cut to `limit` UTF-16 units (at least 2, the
  * closing … included).
  */
-export function cleanString(text: string, limit: number): string {
-  const short = shorten(text, limit);
-  return PRINTABLE_ASCII.test(short) ? short : short.replace(UNSHOWABLE, REPLACEMENT);
-}
+export const cleanString = (text: string, limit: number): string =>
+  replaceUnshowable(shorten(text, limit), () => REPLACEMENT);
+
+/** `text` with `replace` in place of every character that must not be shown. */
+export const replaceUnshowable = (text: string, replace: (character: string) => string): string =>
+  PRINTABLE_ASCII.test(text) ? text : text.replace(UNSHOWABLE, replace);
 
 /**
  * The bytes `start`–`end` read as UTF-8 and cleaned like {@link cleanString}; what is not UTF-8 becomes U+FFFD.

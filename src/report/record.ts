@@ -1,3 +1,5 @@
+import type { DocumentedPath } from '../catalogue/path.js';
+import { cleanString } from '../clean-text.js';
 import { complaintName, type IcmpComplaint } from '../flow/complaint.js';
 import type { FlowState } from '../flow/flow-state.js';
 import type { InitiatorBasis } from '../flow/flow-table.js';
@@ -5,12 +7,15 @@ import { formatIp } from '../ip-text.js';
 import type { FactNamespaces } from '../protocol/facts.js';
 import type { Endpoint, Interface, Zone } from '../topology/endpoint.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
-import type { Dimension, Reason, VerdictKind } from '../verdict/verdict.js';
+import type { Dimension, Reason, Verdict, VerdictKind } from '../verdict/verdict.js';
 
 /** One end of a flow in the record. */
 export interface EndRecord {
   readonly ip: string;
-  /** 0 where the transport has no ports. */
+  /**
+   * Of TCP, UDP and SCTP. ICMP has in its place what the Community ID has: the message's type at the initiator; at the
+   * responder that of the answer, or the code where none is defined. 0 for other protocols.
+   */
   readonly port: number;
   /** The role by which it was judged; absent where none is known. */
   readonly role?: string;
@@ -62,6 +67,8 @@ export interface FlowRecord extends FactNamespaces {
   readonly path?: string;
   readonly alternatives?: readonly string[];
   readonly nearest?: { readonly path: string; readonly failed: readonly Dimension[] };
+  /** Whose exception the path is, and its last day; present for a site's own paths. */
+  readonly exception?: { readonly owner: string; readonly until?: string };
   readonly explanation: string;
 }
 
@@ -94,6 +101,8 @@ export const isoTime = (seconds: number, nanoseconds: number): string =>
 export function flowRecord(judged: JudgedFlow, explanation: string): FlowRecord {
   const { flow, facts, verdict } = judged;
   const vlan = flow.vlans;
+  const [from, to] = wantedRoles(verdict);
+  const exception = verdict.path?.exception;
   const complaint = flow.complaint;
   return {
     type: 'flow',
@@ -101,8 +110,8 @@ export function flowRecord(judged: JudgedFlow, explanation: string): FlowRecord 
     start: isoTime(flow.startSeconds, flow.startNanoseconds),
     end: isoTime(flow.endSeconds, flow.endNanoseconds),
     transport: transportName(flow.protocol),
-    initiator: endRecord(judged.initiator, flow.initiatorAddress(), flow.initiatorPort, verdict.path?.from.roles),
-    responder: endRecord(judged.responder, flow.responderAddress(), flow.responderPort, verdict.path?.to.roles),
+    initiator: endRecord(judged.initiator, flow.initiatorAddress(), flow.initiatorPort, from),
+    responder: endRecord(judged.responder, flow.responderAddress(), flow.responderPort, to),
     initiatorBasis: flow.initiatorBasis,
     initiatorPackets: flow.initiatorPackets,
     responderPackets: flow.responderPackets,
@@ -120,11 +129,29 @@ export function flowRecord(judged: JudgedFlow, explanation: string): FlowRecord 
     ...(verdict.nearest !== undefined && {
       nearest: { path: verdict.nearest.path.id, failed: verdict.nearest.failed },
     }),
+    ...(exception !== undefined && { exception: exceptionRecord(exception) }),
     explanation,
   };
 }
 
-function endRecord(endpoint: Endpoint, ip: string, port: number, wanted: readonly string[] | undefined): EndRecord {
+type Roles = readonly string[] | undefined;
+
+/** The roles that the two ends were compared with; turned where the path leads the other way. */
+function wantedRoles({ path, nearest, reason }: Verdict): readonly [Roles, Roles] {
+  const compared = path ?? nearest?.path;
+  const turned = reason === 'initiator-unknown' || nearest?.failed.includes('direction') === true;
+  return turned ? [compared?.to.roles, compared?.from.roles] : [compared?.from.roles, compared?.to.roles];
+}
+
+const exceptionRecord = ({ owner, until }: NonNullable<DocumentedPath['exception']>) => ({
+  owner: cleanString(owner, MAX_NAME),
+  ...(until !== undefined && { until }),
+});
+
+/** Longest name from the topology or an exception, in characters. */
+const MAX_NAME = 255;
+
+function endRecord(endpoint: Endpoint, ip: string, port: number, wanted: Roles): EndRecord {
   const { roles, zone } = endpoint.class;
   const binding = roles.find(({ role }) => wanted?.includes(role)) ?? roles[0];
   return {
@@ -134,7 +161,7 @@ function endRecord(endpoint: Endpoint, ip: string, port: number, wanted: readonl
     ...(roles.length > 1 && { roles: [...new Set(roles.map(({ role }) => role))] }),
     ...(binding?.interface !== undefined && { interface: binding.interface }),
     ...(zone !== undefined && { zone }),
-    ...(endpoint.name !== undefined && { name: endpoint.name }),
+    ...(endpoint.name !== undefined && { name: cleanString(endpoint.name, MAX_NAME) }),
   };
 }
 
@@ -154,11 +181,11 @@ export interface SummaryRecord {
   /** Frames that are part of no flow, by reason. */
   readonly undecoded: Readonly<Record<string, number>>;
   readonly flows: Readonly<Record<VerdictKind, number>>;
-  /** Packets lost by the kernel and the interface as the capture states them, and flows we gave up for want of room. */
+  /** Packets lost by the kernel and the interface as the capture states them; flows and fragments given up for want of room. */
   readonly drops: { readonly kernel: number; readonly interface: number; readonly shed: number };
   /** Frames of which the snap length cut something off. */
   readonly snapped: number;
-  /** True where anything is missing: input cut or corrupt, drops, flows shed. */
+  /** True where anything is missing: input cut or corrupt, packets dropped, flows given up. */
   readonly incomplete: boolean;
   readonly start?: string;
   readonly end?: string;

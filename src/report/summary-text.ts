@@ -1,161 +1,201 @@
-import { cleanString } from '../clean-text.js';
+import { Catalogue } from '../catalogue/catalogue.js';
 import type { VerdictKind } from '../verdict/verdict.js';
-import type { FindingGroup, Findings, PathUse, ServiceUse } from './findings.js';
+import { endWords } from './end-words.js';
+import { type Entry, entriesOf } from './finding-entries.js';
+import type { FindingGroup } from './finding-group.js';
+import { exampleTexts, named, outcomeText, reasonText } from './finding-words.js';
+import type { Findings, PathUse } from './findings.js';
+import { Page, type Paint, unpainted } from './page.js';
 import type { SummaryRecord } from './record.js';
-import { count, listing, size, span, tally } from './text.js';
+import { servicesText } from './services-text.js';
+import { count, counted, listing, size, span } from './text.js';
 
-/** Groups shown of each kind; the rest is counted. */
-const SHOWN_GROUPS = 15;
+/** Findings shown of each kind, paths shown and inputs named; the rest is counted. */
+const SHOWN_FINDINGS = 20;
 const SHOWN_PATHS = 40;
-const NAME_LIMIT = 80;
-
-/** Colours by meaning; the plain words say the same, so nothing is lost without them. */
-export type Paint = (kind: 'heading' | VerdictKind, text: string) => string;
-
-export const unpainted: Paint = (_, text) => text;
+const SHOWN_INPUTS = 4;
 
 /** What the summary says beside the findings. */
 export interface SummaryContext {
   readonly summary: SummaryRecord;
-  /** "lync-2010 (57 paths)", one a catalogue. */
+  /** "Lync Server 2010 (57 paths)", one a catalogue. */
   readonly catalogues: readonly string[];
   /** Notes for the reader: what was skipped, what is missing and what to do. */
   readonly notes: readonly string[];
+  /** The words for roles and conditions; without it they go by their ids. */
+  readonly catalogue?: Catalogue;
 }
+
+const WORDLESS = new Catalogue(
+  {
+    products: [],
+    roles: [],
+    groups: [],
+    families: [],
+    protections: [],
+    applications: [],
+    features: [],
+    services: [],
+    documents: [],
+    notes: [],
+    paths: [],
+  },
+  [],
+);
 
 /** The terminal summary of a run, ending in a line feed: what an engineer can act on, most urgent first. */
 export function summaryText(findings: Findings, context: SummaryContext, paint: Paint = unpainted): string {
-  const blocks = [
-    head(context, findings, paint),
-    ...(['unexpected', 'contradicted'] as const).map((kind) => verdictBlock(findings, kind, paint)),
-    unansweredBlock(findings, paint),
-    verdictBlock(findings, 'undetermined', paint),
-    pathsBlock(findings, paint),
-    servicesBlock(findings, paint),
-    notesBlock(context.notes, paint),
-  ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  const page = new Page(paint);
+  const catalogue = context.catalogue ?? WORDLESS;
+  head(page, findings, context);
+  for (const kind of ['unexpected', 'contradicted', 'expected', 'undetermined'] as const)
+    findingsOf(kind, page, findings, catalogue);
+  pathsUsed(page, findings);
+  servicesText(page, findings.services);
+  notes(page, findings, context);
+  return page.toString();
 }
 
-function head({ summary, catalogues }: SummaryContext, findings: Findings, paint: Paint): string {
-  const total = Object.values(summary.flows).reduce((sum, flows) => sum + flows, 0);
-  const kinds = (['expected', 'contradicted', 'unexpected', 'undetermined'] as const).map((kind) =>
-    paint(kind, `${count(summary.flows[kind])} ${kind}`),
-  );
-  const rows: [string, string][] = [
-    [
-      'Input',
-      summary.inputs.map(({ name, bytes }) => (bytes === undefined ? name : `${name} (${size(bytes)})`)).join(', '),
-    ],
-    ['Time', summary.start === undefined ? 'no frames' : span(summary.start, summary.end ?? summary.start)],
-    ['Frames', `${count(summary.frames)} (${size(summary.bytes)} on the wire)${outside(summary)}`],
-    ['Site', site(summary, catalogues)],
-    ['Quality', quality(summary)],
-    ['Protocols', listing(tally(findings.protocols), 8)],
-    ['Verdicts', `${count(total)} flows: ${kinds.join(', ')}`],
-  ];
-  return rows.map(([label, text]) => `${paint('heading', label.padEnd(10))}${cleanString(text, 2000)}`).join('\n');
+function head(page: Page, findings: Findings, { summary, catalogues }: SummaryContext): void {
+  const row = (label: string, text: string): void => page.row(label.padEnd(11), text);
+  row('Input', inputs(summary));
+  row('Time', summary.start === undefined ? 'no frames' : span(summary.start, summary.end ?? summary.start));
+  row('Frames', `${count(summary.frames)} (${size(summary.bytes)} on the wire)${outside(summary)}`);
+  row('Site', [summary.topology?.name ?? 'no topology given', ...catalogues].join('; '));
+  row('Quality', quality(summary));
+  row('Protocols', listing(findings.protocols.entries(), 12));
+  row('Verdicts', verdicts(summary, findings));
+}
+
+function inputs({ inputs }: SummaryRecord): string {
+  const named = inputs.slice(0, SHOWN_INPUTS).map(({ name, bytes, problem }) => {
+    const facts = [...(bytes === undefined ? [] : [size(bytes)]), ...(problem === undefined ? [] : [problem])];
+    return facts.length === 0 ? name : `${name} (${facts.join(', ')})`;
+  });
+  if (inputs.length <= SHOWN_INPUTS) return named.join(', ');
+  const all = inputs.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+  return `${named.join(', ')} and ${count(inputs.length - SHOWN_INPUTS)} more (${size(all)} in all)`;
 }
 
 function outside({ undecoded }: SummaryRecord): string {
   const reasons = Object.entries(undecoded).map(([reason, frames]) => `${reason} ${count(frames)}`);
-  return reasons.length === 0 ? '' : `, part of no flow: ${reasons.join(', ')}`;
+  return reasons.length === 0 ? '' : `; part of no flow: ${reasons.join(', ')}`;
 }
 
-const site = ({ topology }: SummaryRecord, catalogues: readonly string[]): string =>
-  topology === undefined ? 'no topology given' : `${topology.name}; ${catalogues.join(', ')}`;
-
-function quality({ incomplete, drops, snapped }: SummaryRecord): string {
+function quality({ incomplete, drops, snapped, inputs }: SummaryRecord): string {
+  const cut = inputs.filter(({ problem }) => problem !== undefined).length;
   const parts = [
-    incomplete ? 'INCOMPLETE' : 'complete as captured',
-    ...(drops.kernel > 0 ? [`${count(drops.kernel)} packets dropped by the kernel`] : []),
-    ...(drops.interface > 0 ? [`${count(drops.interface)} dropped by the interface`] : []),
-    ...(drops.shed > 0 ? [`${count(drops.shed)} flows given up early for want of room`] : []),
-    ...(snapped > 0 ? [`${count(snapped)} frames cut by the snap length`] : []),
+    ...(cut > 0 ? [`${count(cut)} of ${count(inputs.length)} inputs not read to the end`] : []),
+    ...(drops.kernel > 0 ? [`${counted(drops.kernel, 'packet')} dropped by the kernel`] : []),
+    ...(drops.interface > 0 ? [`${counted(drops.interface, 'packet')} dropped by the interface`] : []),
+    ...(drops.shed > 0 ? [`${count(drops.shed)} flows or datagrams given up early for want of room`] : []),
+    ...(snapped > 0 ? [`${counted(snapped, 'frame')} cut by the snap length`] : []),
   ];
-  return parts.join(', ');
+  return [incomplete ? 'INCOMPLETE' : 'complete as captured', ...parts].join('; ');
 }
 
-const TITLES: Readonly<Record<VerdictKind, string>> = {
-  expected: 'DOCUMENTED, BUT NOT ANSWERED',
-  unexpected: 'UNEXPECTED: no documented path',
-  contradicted: 'CONTRADICTED: a documented path, but not its protocol',
-  undetermined: 'UNDETERMINED: cannot be judged',
+function verdicts({ flows }: SummaryRecord, findings: Findings): string {
+  const total = flows.expected + flows.contradicted + flows.unexpected + flows.undetermined;
+  const kinds = [
+    `${count(flows.expected)} expected${expectedText(findings)}`,
+    ...(['contradicted', 'unexpected', 'undetermined'] as const).map((kind) => `${count(flows[kind])} ${kind}`),
+  ];
+  return `${counted(total, 'flow')}: ${kinds.join(', ')}`;
+}
+
+function expectedText({ unanswered, paths }: Findings): string {
+  const excepted = [...paths.values()].reduce((sum, { path, flows }) => sum + (path.exception ? flows : 0), 0);
+  const parts = [
+    ...(excepted === 0 ? [] : [`${count(excepted)} by exceptions of the site`]),
+    ...(unanswered === 0 ? [] : [`${count(unanswered)} not answered`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
+}
+
+const TITLES: Readonly<Record<VerdictKind, readonly [title: string, about: string]>> = {
+  unexpected: ['UNEXPECTED', 'that no documented path covers'],
+  contradicted: ['CONTRADICTED', 'on documented paths, whose bytes are not what is documented'],
+  expected: ['NOT ANSWERED', 'on documented paths: dropped or turned away on the way, or nobody listens'],
+  undetermined: ['UNDETERMINED', 'that could not be judged'],
 };
 
-function verdictBlock(findings: Findings, kind: VerdictKind, paint: Paint): string {
-  const groups = findings.groups().filter(({ verdict }) => verdict.kind === kind && verdict.reason !== 'no-topology');
-  return block(groups, kind, paint);
+function findingsOf(kind: VerdictKind, page: Page, findings: Findings, catalogue: Catalogue): void {
+  const groups = findings.groups.filter(({ verdict }) => verdict.kind === kind);
+  const left = findings.ungrouped[kind];
+  const entries = entriesOf(groups);
+  const flows = entries.reduce((sum, entry) => sum + entry.flows, left);
+  if (flows === 0) return;
+  const [title, about] = TITLES[kind];
+  page.heading(kind === 'expected' ? 'unanswered' : kind, `${title}: ${counted(flows, 'flow')} ${about}`);
+  page.columns();
+  for (const pair of byPair(entries.slice(0, SHOWN_FINDINGS))) findingsBetween(pair, page, catalogue);
+  moreText(page, entries.slice(SHOWN_FINDINGS), left);
 }
 
-function unansweredBlock(findings: Findings, paint: Paint): string {
-  return block(
-    findings.groups().filter(({ verdict }) => verdict.kind === 'expected'),
-    'expected',
-    paint,
+/** Entries between the same kinds of ends, in the order of the first of them. */
+function byPair(entries: readonly Entry[]): Entry[][] {
+  const pairs = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const { initiator, responder } = entry.groups[0];
+    const key = `${initiator.id} ${responder.id}`;
+    pairs.set(key, [...(pairs.get(key) ?? []), entry]);
+  }
+  return [...pairs.values()];
+}
+
+function findingsBetween(entries: readonly Entry[], page: Page, catalogue: Catalogue): void {
+  const [first] = entries;
+  if (first === undefined) return;
+  const { initiator, responder }: FindingGroup = first.groups[0];
+  page.text('  ', `${endWords(initiator, catalogue)} → ${endWords(responder, catalogue)}`);
+  for (const entry of entries) {
+    page.entry(entry.flows, entry.bytes, `${entry.ports}: ${outcomeText(entry)}`);
+    page.detail(reasonText(entry, catalogue));
+    for (const { label, text } of exampleTexts(entry)) page.detail(text, label);
+  }
+}
+
+function moreText(page: Page, entries: readonly Entry[], ungrouped: number): void {
+  const flows = entries.reduce((sum, entry) => sum + entry.flows, ungrouped);
+  if (flows === 0) return;
+  page.text('  ', `… and ${counted(flows, 'flow')} more: rolepath report --format csv has them all`);
+}
+
+/** What the documents know, and apart from it what the site allows itself. */
+function pathsUsed(page: Page, { paths }: Findings): void {
+  const used = [...paths.values()].sort((a, b) => b.flows - a.flows || (a.path.id < b.path.id ? -1 : 1));
+  pathList(
+    page,
+    'DOCUMENTED PATHS USED',
+    used.filter(({ path }) => path.exception === undefined),
+  );
+  pathList(
+    page,
+    'SITE EXCEPTIONS USED',
+    used.filter(({ path }) => path.exception !== undefined),
   );
 }
 
-function block(groups: readonly FindingGroup[], kind: VerdictKind, paint: Paint): string {
-  if (groups.length === 0) return '';
-  const flows = groups.reduce((sum, group) => sum + group.flows, 0);
-  const lines = groups.slice(0, SHOWN_GROUPS).flatMap(groupLines);
-  const rest = groups.slice(SHOWN_GROUPS);
-  if (rest.length > 0) {
-    const restFlows = rest.reduce((sum, group) => sum + group.flows, 0);
-    lines.push(
-      `  … and ${count(rest.length)} more groups with ${count(restFlows)} flows: see 'rolepath report --format csv'`,
-    );
-  }
-  const title = `${TITLES[kind]} (${count(flows)} flows in ${count(groups.length)} groups)`;
-  return [paint(kind, title), ...lines].join('\n');
+function pathList(page: Page, title: string, used: readonly PathUse[]): void {
+  if (used.length === 0) return;
+  page.heading('expected', `${title}: ${count(used.length)}`);
+  page.columns();
+  for (const use of used.slice(0, SHOWN_PATHS)) page.entry(use.flows, use.bytes, pathText(use));
+  if (used.length > SHOWN_PATHS) page.text('  ', `… and ${count(used.length - SHOWN_PATHS)} more`);
 }
 
-function groupLines(group: FindingGroup): string[] {
-  const states = listing(tally(group.states), 4);
-  const protocols = listing(tally(group.protocols), 4);
-  const lines = [
-    `${count(group.flows).padStart(7)}  ${group.initiator} → ${group.responder}  ${group.port}  [${states}; ${protocols}]`,
-    `         ${why(group)}`,
-    `         e.g. ${group.examples.join(', ')}`,
-  ];
-  return lines.map((line) => cleanString(line, 600));
+function pathText({ path, flows, unanswered }: PathUse): string {
+  if (unanswered === 0) return named(path);
+  return `${named(path)}: ${unanswered === flows ? 'none answered' : `${count(unanswered)} not answered`}`;
 }
 
-function why({ verdict }: FindingGroup): string {
-  const { reason, path, nearest } = verdict;
-  if (nearest !== undefined)
-    return `${reason}; nearest ${nearest.path.id} (${nearest.path.title}), differs in ${nearest.failed.join(', ')}`;
-  return path === undefined ? reason : `${reason}; ${path.id} (${path.title})`;
+function notes(page: Page, findings: Findings, { notes }: SummaryContext): void {
+  const hints = findings.groups.length === 0 ? [] : [HINT];
+  if (notes.length + hints.length === 0) return;
+  page.heading('heading', 'NOTES');
+  for (const note of [...notes, ...hints]) page.text('  ', note);
 }
 
-function pathsBlock({ paths }: Findings, paint: Paint): string {
-  if (paths.size === 0) return '';
-  const used = [...paths.values()].sort((a, b) => b.flows - a.flows || (a.path.id < b.path.id ? -1 : 1));
-  const lines = used.slice(0, SHOWN_PATHS).map(pathLine);
-  if (used.length > SHOWN_PATHS) lines.push(`  … and ${count(used.length - SHOWN_PATHS)} more paths`);
-  return [paint('expected', `PATHS USED (${count(used.length)})`), ...lines].join('\n');
-}
-
-function pathLine({ path, flows, unanswered, bytes }: PathUse): string {
-  const dead = unanswered === 0 ? '' : `, ${count(unanswered)} not answered`;
-  return `${count(flows).padStart(7)}  ${path.id}: ${path.title} (${size(bytes)}${dead})`;
-}
-
-function servicesBlock(findings: Findings, paint: Paint): string {
-  const services = findings.servicesUsed();
-  if (services.length === 0) return '';
-  const lines = services.slice(0, SHOWN_PATHS).map(serviceLine);
-  if (services.length > SHOWN_PATHS) lines.push(`  … and ${count(services.length - SHOWN_PATHS)} more services`);
-  return [paint('undetermined', 'SERVICES SEEN (nobody has a role without a topology)'), ...lines].join('\n');
-}
-
-function serviceLine({ address, port, protocol, name, flows, bytes }: ServiceUse): string {
-  const called = name === undefined ? '' : ` ${cleanString(name, NAME_LIMIT)}`;
-  return `${count(flows).padStart(7)}  ${address} ${port} ${protocol}${called} (${size(bytes)})`;
-}
-
-const notesBlock = (notes: readonly string[], paint: Paint): string =>
-  notes.length === 0
-    ? ''
-    : [paint('heading', 'NOTES'), ...notes.map((note) => `  ${cleanString(note, 600)}`)].join('\n');
+const HINT =
+  "'rolepath explain REASON' says what a reason means and what to do about it, 'rolepath paths show ID' what a path " +
+  'is and where it is written.';

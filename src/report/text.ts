@@ -3,6 +3,9 @@
 /** 1,234,567. */
 export const count = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** 1 flow, 1,234 flows. */
+export const counted = (value: number, what: string): string => `${count(value)} ${what}${value === 1 ? '' : 's'}`;
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** Bytes in decimal units with three significant figures: 999 B, 1.23 kB, 45.6 MB. */
@@ -13,7 +16,7 @@ export function size(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  const figures = unit === 0 ? String(value) : value.toPrecision(3);
+  const figures = unit === 0 ? String(Math.round(value)) : value.toPrecision(3);
   return `${figures} ${UNITS[unit]}`;
 }
 
@@ -32,7 +35,7 @@ const STEPS: readonly (readonly [number, string])[] = [
 
 /** The two largest units of a duration in seconds; below a minute with a tenth. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.max(0, seconds).toFixed(1)} s`;
+  if (seconds < 59.95) return `${Math.max(0, seconds).toFixed(1)} s`;
   let left = Math.round(seconds);
   const parts: string[] = [];
   for (const [length, unit] of STEPS) {
@@ -42,10 +45,6 @@ export function duration(seconds: number): string {
   }
   return parts.slice(0, 2).join(' ');
 }
-
-/** Entries of a tally, largest first, then by name. */
-export const tally = (counts: ReadonlyMap<string, number>): [string, number][] =>
-  [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
 
 /** "tls 12, sip 3, … 2 more"; "none" for an empty list. */
 export function listing(entries: readonly (readonly [string, number])[], limit: number): string {
