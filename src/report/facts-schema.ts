@@ -1,0 +1,173 @@
+/** The namespaces of recognised protocols in flow records, as zod schemas; `src/protocol/` says what they mean. */
+
+import { z } from 'zod';
+import { DIALECTS } from '../protocol/stun-facts.js';
+
+const text = (about: string) => z.string().describe(about);
+const texts = (about: string) => z.array(z.string()).describe(about);
+const number = (about: string) => z.int().min(0).describe(about);
+const yes = (about: string) => z.literal(true).describe(about);
+
+const certificate = z.object({
+  subject: text('Distinguished name of the holder, RFC 4514, most specific part first; at most 512 characters.'),
+  issuer: text('Distinguished name of the issuer, likewise.'),
+  names: texts('DNS names of the subjectAltName, and the common name where it is one; lower case, at most 128.'),
+  notBefore: text('First moment of validity, ISO 8601 UTC.').exactOptional(),
+  notAfter: text('Last moment of validity, ISO 8601 UTC.').exactOptional(),
+});
+
+const tls = z.object({
+  version: text('`1.2`, …; `ssl3.0` and `ssl2.0` before TLS; in hexadecimal where it is none known.').exactOptional(),
+  versionBasis: z
+    .enum(['negotiated', 'offered', 'record'])
+    .describe(
+      'Where the version is from: the ServerHello; the highest that the client offers; the record header of a flow picked up after its handshake.',
+    )
+    .exactOptional(),
+  offered: texts('Versions that the client offers, in its order, at most 8.').exactOptional(),
+  sni: text('Server name indication (RFC 6066 §3), lower case.').exactOptional(),
+  alpn: texts('Application protocols that the client offers (RFC 7301), at most 8.').exactOptional(),
+  ja4: text('JA4 fingerprint of the ClientHello.').exactOptional(),
+  cipher: text('Cipher suite that the server chose, by its IANA name, else in hexadecimal.').exactOptional(),
+  resumed: z.boolean().describe('True where an earlier session was resumed.').exactOptional(),
+  mutual: z
+    .boolean()
+    .describe('True where the client proved a certificate; false where it was not asked for one, or had none.')
+    .exactOptional(),
+  mutualNotObservable: z
+    .enum(['tls-1.3', 'resumed', 'midstream', 'incomplete'])
+    .describe(
+      'Why that cannot be told: TLS 1.3 encrypts it, a resumed session leaves it out, it went before the capture, or the handshake did not come that far. There where `mutual` is not.',
+    )
+    .exactOptional(),
+  certificate: z
+    .union([certificate, z.literal('unparsable')])
+    .describe("The server's own certificate.")
+    .exactOptional(),
+  clientCertificate: z
+    .union([certificate, z.literal('unparsable'), z.literal('none')])
+    .describe("The client's certificate; `none` where it was asked for one and sent an empty list.")
+    .exactOptional(),
+  alert: text('Name of the alert that was sent in clear: the fatal one, else the first.').exactOptional(),
+  alertLevel: z.enum(['warning', 'fatal']).describe('Level of the alert.').exactOptional(),
+  alertFrom: z.enum(['client', 'server']).describe('Which end sent the alert.').exactOptional(),
+});
+
+const sip = z.object({
+  methods: texts('Methods of requests, in the order of first sight, without repeats, at most 32.'),
+  statuses: z.array(z.int()).describe('Status codes of responses, in the order of first sight, without repeats.'),
+  requests: number('Requests seen, retransmissions included.'),
+  responses: number('Responses seen, retransmissions included.'),
+  calls: number('Different Call-IDs; no more than 4096 are counted.'),
+  callIds: texts('The first 16 Call-IDs.'),
+  cseq: text('The first CSeq, as in `1 INVITE`.').exactOptional(),
+  from: text('URI of the first From, without display name and tag.').exactOptional(),
+  to: text('URI of the first To, likewise.').exactOptional(),
+  contact: text('URI of the first Contact, likewise.').exactOptional(),
+  via: texts('`host` or `host:port` of the Via fields, lower case, at most 16.').exactOptional(),
+  recordRoute: texts('`host` or `host:port` of the Record-Route fields, lower case, at most 16.').exactOptional(),
+  userAgent: text('The first User-Agent.').exactOptional(),
+  server: text('The first Server.').exactOptional(),
+  realm: text('The first realm of a challenge or its answer.').exactOptional(),
+  microsoft: texts(
+    "Marks that only Microsoft's servers and clients leave: names of header fields and parameters, authentication schemes, content types, products; at most 32.",
+  ).exactOptional(),
+  product: text('The product as a Microsoft client or server names itself.').exactOptional(),
+  compressed: yes(
+    'Both ends agreed to compress the connection ([MS-SIPCOMP]); nothing after that is seen.',
+  ).exactOptional(),
+});
+
+const stunError = z.object({
+  code: z.int().describe("300 to 699; Microsoft's bandwidth policy 274 and 275."),
+  reason: text('As the server put it.').exactOptional(),
+  meaning: text('What the code means, where it is known.').exactOptional(),
+});
+
+const ice = z
+  .object({
+    role: z.enum(['controlling', 'controlled']).describe('Role in ICE (RFC 8445 §6.1.1).').exactOptional(),
+    useCandidate: yes('It nominated this pair.').exactOptional(),
+    priority: number('PRIORITY (RFC 8445 §7.1.1).').exactOptional(),
+  })
+  .describe('What the ICE checks of the end that asked first say.');
+
+const address = (about: string) => text(`${about}, as in \`10.45.16.30:3478\` and \`[2001:db8::1]:3478\`.`);
+
+const stun = z.object({
+  messages: texts('Names of the messages, each once, in the order of first sight.'),
+  types: texts('Their types: 0x and four lower-case hexadecimal digits.'),
+  dialect: z
+    .enum(DIALECTS)
+    .describe('`classic` RFC 3489, `stun` RFC 5389 and later, `turn` RFC 5766 and later, `ms-turn` [MS-TURN].'),
+  framing: z
+    .enum(['ms-turn', 'rfc4571', 'bare'])
+    .describe('How packets are told apart in a stream; absent over UDP.')
+    .exactOptional(),
+  requests: number('Requests of both ends, repetitions included.'),
+  responses: number('Responses and errors of both ends, repetitions included.'),
+  allocateRequests: number('Allocate requests. Without responses and errors: nobody answered.').exactOptional(),
+  allocateResponses: number('Allocate responses.').exactOptional(),
+  allocateErrors: number('Allocate errors.').exactOptional(),
+  msVersion: number('MS-Version: 1 OCS 2007, 2 R2 and Lync, 3 SHA-256, 4 IPv6, 5 and 6 multiplexed.').exactOptional(),
+  msIce: yes('An attribute of [MS-ICE2] was seen.').exactOptional(),
+  msIceVersion: number('Implementation Version of [MS-ICE2] 2.2.2.').exactOptional(),
+  multiplexed: yes('Microsoft multiplexed TURN ([MS-TURN] 2.2.3) was seen.').exactOptional(),
+  channels: yes('ChannelData (RFC 8656 §12.4) was seen.').exactOptional(),
+  software: text('SOFTWARE.').exactOptional(),
+  username: text('USERNAME where it is text, else its length.').exactOptional(),
+  realm: text('REALM.').exactOptional(),
+  nonce: yes('A nonce was seen: the server authenticates.').exactOptional(),
+  mapped: address("The client's address as the server saw it").exactOptional(),
+  relayed: address('The address that the server allocated for the client').exactOptional(),
+  relayedIpv6: address('A second, IPv6 one').exactOptional(),
+  alternateServer: address('The server that the client was sent to').exactOptional(),
+  alternateName: text('Its name.').exactOptional(),
+  peers: texts('Peers that the relay was asked to talk to, or that talked to it, with their ports.').exactOptional(),
+  lifetime: number('Of the allocation, in seconds.').exactOptional(),
+  bandwidth: number('That the client asked for or got, in kilobits a second.').exactOptional(),
+  streams: texts('What allocations are for: `audio`, `video`, `supplemental-video`, `data`.').exactOptional(),
+  reliable: yes('A stream asked for reliable delivery.').exactOptional(),
+  admission: yes('Bandwidth admission control took part ([MS-TURNBWM], [MS-ICE2BWM]).').exactOptional(),
+  ice: ice.exactOptional(),
+  errors: z.array(stunError).describe('Errors, each code once.').exactOptional(),
+});
+
+const pseudoTls = z.object({
+  state: z
+    .enum(['opening', 'complete', 'cut', 'rewritten', 'alert'])
+    .describe(
+      '`opening`: the server has said nothing; `complete`: answered as documented; `cut`: the answer ended midway or never came; `rewritten`: another answer; `alert`: refused by a TLS alert.',
+    ),
+  alert: text('Name of the alert, where it could be read.').exactOptional(),
+  difference: z
+    .enum(['split', 'altered', 'real-tls', 'not-tls'])
+    .describe(
+      'Where rewritten: `split` into several records, other contents (`altered`), a real TLS server, or no TLS at all.',
+    )
+    .exactOptional(),
+});
+
+const http = z.object({
+  methods: texts('Methods of the first 16 exchanges, in the order of first use, without repeats.'),
+  statuses: z.array(z.int()).describe('Status codes of the first 16 exchanges, likewise.'),
+  host: text('Host of the first request, lower case, with a port where one was named (RFC 9110 §7.2).').exactOptional(),
+  path: text('Path of the first request, without its query; at most 256 characters.').exactOptional(),
+  userAgent: text('User-Agent of the first request.').exactOptional(),
+  server: text('Server of the first response.').exactOptional(),
+});
+
+const ike = z.object({
+  version: text('`1.0`, AuthIP included, or `2.0`.'),
+  exchanges: texts('Exchanges in the order of their first message, without repeats.'),
+});
+
+/** One key a namespace. */
+export const factsShape = {
+  tls: tls.describe('What TLS or SSL showed in clear.').exactOptional(),
+  sip: sip.describe('What the SIP messages said.').exactOptional(),
+  stun: stun.describe('What STUN, TURN and [MS-TURN] messages said.').exactOptional(),
+  pseudoTls: pseudoTls.describe('The opening of [MS-TURN] over TCP that imitates TLS (2.1.1).').exactOptional(),
+  http: http.describe('What HTTP/1 in clear said.').exactOptional(),
+  ike: ike.describe('What IKE showed.').exactOptional(),
+};
