@@ -1,7 +1,10 @@
 import { writeSync } from 'node:fs';
 
 const FLUSH_AT = 256 * 1024;
-const RETRY_MILLISECONDS = 2;
+
+/** Pauses before another try where the reader is slow, each twice as long as the last. */
+const FIRST_PAUSE_MILLISECONDS = 0.1;
+const LONGEST_PAUSE_MILLISECONDS = 50;
 
 /** The reader of standard output went away (`| head`): nothing is wrong, but there is no one left to write to. */
 export class OutputClosed extends Error {
@@ -31,20 +34,33 @@ export class Output {
     const bytes = Buffer.from(this.pieces.join(''));
     this.pieces = [];
     this.length = 0;
-    for (let at = 0; at < bytes.length; ) at += writeSome(this.descriptor, bytes, at);
+    let pause = FIRST_PAUSE_MILLISECONDS;
+    for (let at = 0; at < bytes.length; ) {
+      const written = writeSome(this.descriptor, bytes, at);
+      at += written;
+      if (written > 0) pause = FIRST_PAUSE_MILLISECONDS;
+      else pause = rest(pause);
+    }
   }
 }
 
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
-
+/** Bytes written; 0 where a descriptor that does not block has no room for now. */
 function writeSome(descriptor: number, bytes: Buffer, at: number): number {
   try {
     return writeSync(descriptor, bytes, at);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'EPIPE') throw new OutputClosed();
     if (code !== 'EAGAIN') throw error;
-    Atomics.wait(sleeper, 0, 0, RETRY_MILLISECONDS);
     return 0;
   }
+}
+
+/** Nobody ever wakes a sleeper on this. */
+const sleep = new Int32Array(new SharedArrayBuffer(4));
+
+/** Pauses, and gives the length of the next pause. */
+function rest(pause: number): number {
+  Atomics.wait(sleep, 0, 0, pause);
+  return Math.min(2 * pause, LONGEST_PAUSE_MILLISECONDS);
 }

@@ -5,27 +5,41 @@ const REDRAW_MILLISECONDS = 200;
 const QUIET_MILLISECONDS = 500;
 const CLEAR_LINE = '\r\u001b[K';
 
+/** Where progress is shown; `process.stderr` is one. */
+export interface ProgressScreen {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
 /** A line on standard error that says how far the reading is; only on a terminal, and gone when done. */
 export class Progress {
   private readonly enabled: boolean;
-  private readonly begun = performance.now();
-  private drawn = 0;
+  private readonly screen: ProgressScreen;
+  private readonly now: () => number;
+  private readonly begun: number;
+  private drawn = Number.NEGATIVE_INFINITY;
 
-  constructor(enabled: boolean) {
-    this.enabled = enabled && process.stderr.isTTY === true;
+  /** `now` gives milliseconds. */
+  constructor(enabled: boolean, screen: ProgressScreen = process.stderr, now = () => performance.now()) {
+    this.enabled = enabled && screen.isTTY === true;
+    this.screen = screen;
+    this.now = now;
+    this.begun = now();
   }
 
   /** `total` is undefined where it cannot be known: a pipe. */
   show(bytes: number, total: number | undefined): void {
     if (!this.enabled) return;
-    const now = performance.now();
+    const now = this.now();
     if (now - this.begun < QUIET_MILLISECONDS || now - this.drawn < REDRAW_MILLISECONDS) return;
     this.drawn = now;
-    process.stderr.write(`${CLEAR_LINE}${progressText(bytes, total, (now - this.begun) / 1000)}`);
+    this.screen.write(`${CLEAR_LINE}${progressText(bytes, total, (now - this.begun) / 1000)}`);
   }
 
   end(): void {
-    if (this.enabled && this.drawn > 0) process.stderr.write(CLEAR_LINE);
+    if (this.drawn === Number.NEGATIVE_INFINITY) return;
+    this.drawn = Number.NEGATIVE_INFINITY;
+    this.screen.write(CLEAR_LINE);
   }
 }
 
