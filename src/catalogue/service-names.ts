@@ -5,6 +5,9 @@ import type { Catalogue } from './catalogue.js';
 /** Names of a certificate that are looked at; a server that proves more proves nothing in particular. */
 const MAX_NAMES = 64;
 
+/** Names whose service is remembered: a site has dozens, hostile clients any number. */
+const MAX_REMEMBERED = 4096;
+
 /** No name, or one that tells of no service. */
 export const NO_HINT = 0;
 
@@ -13,6 +16,8 @@ export class ServiceNames {
   private readonly ids: readonly string[];
   /** Certificates are few, and the names of one are one list: what they tell is worked out once. */
   private readonly proven = new WeakMap<readonly string[], number>();
+  /** Names seen before. */
+  private readonly byName = new Map<string, number>();
   /** Number of the service by label. */
   private readonly byLabel: ReadonlyMap<string, number>;
 
@@ -62,6 +67,16 @@ export class ServiceNames {
 
   /** By the first label, with or without a number at its end; -1 where it tells of none. */
   private serviceOf(name: string): number {
+    let service = this.byName.get(name);
+    if (service === undefined) {
+      service = this.serviceNamed(name);
+      if (this.byName.size >= MAX_REMEMBERED) this.byName.clear();
+      this.byName.set(name, service);
+    }
+    return service;
+  }
+
+  private serviceNamed(name: string): number {
     const dot = name.indexOf('.');
     if (dot <= 0) return -1;
     const label = name.slice(0, dot);

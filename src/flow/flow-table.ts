@@ -31,8 +31,8 @@ const SWEEP_ROWS = 8;
 
 /** Seconds without a packet after which a flow has ended. */
 export const IDLE_SECONDS = {
-  /** A TCP connection that ended; late segments still belong to it. */
-  tcpEnded: 60,
+  /** A TCP connection that ended; segments that were under way or are repeated still belong to it. */
+  tcpEnded: 15,
   /** A SYN that nobody answered; longer than the pauses between its repetitions (RFC 6298 §5.5). */
   tcpOpening: 90,
   /** Longer than the two hours of a keep-alive (RFC 9293 §3.8.4). */
