@@ -1,5 +1,6 @@
 import { Findings } from '../report/findings.js';
 import { findingsRecord } from '../report/findings-record.js';
+import { jsonLine } from '../report/json-line.js';
 import { type SummaryContext, summaryText } from '../report/summary-text.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
@@ -19,7 +20,7 @@ export async function analyze(inputs: readonly string[], options: AnalyzeOptions
   const findings = new Findings();
   const result = await runCaptures(inputs, site, findings, options);
   const output = new Output();
-  if (options.json === true) output.write(`${JSON.stringify(findingsRecord(findings, result.summary))}\n`);
+  if (options.json === true) output.write(jsonLine(findingsRecord(findings, result.summary)));
   else output.write(summaryText(findings, contextOf(site, result), paintFor(options)));
   output.flush();
   return exitCodeOf(result, failOn);
@@ -31,6 +32,7 @@ const NO_TOPOLOGY =
 
 const contextOf = (site: Site, { summary }: RunResult): SummaryContext => ({
   summary,
+  catalogue: site.catalogue,
   catalogues: site.titles,
   notes: site.topology.isGiven ? [] : [NO_TOPOLOGY],
 });

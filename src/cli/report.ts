@@ -1,4 +1,5 @@
 import { csvHead, csvLine } from '../report/csv.js';
+import { jsonLine } from '../report/json-line.js';
 import { type FlowRecord, flowRecord, type SummaryRecord, transportName } from '../report/record.js';
 import { explainVerdict } from '../verdict/explain.js';
 import type { FlowSink, JudgedFlow } from '../verdict/judged-flow.js';
@@ -17,10 +18,8 @@ interface RecordFormat {
   summary(summary: SummaryRecord): string;
 }
 
-const line = (record: object): string => `${JSON.stringify(record)}\n`;
-
 const FORMATS: Readonly<Record<ReportOptions['format'], RecordFormat>> = {
-  ndjson: { head: '', record: line, summary: line },
+  ndjson: { head: '', record: jsonLine, summary: jsonLine },
   csv: { head: csvHead(), record: csvLine, summary: () => '' },
 };
 

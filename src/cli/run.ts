@@ -1,5 +1,6 @@
 import { problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
+import { cleanString } from '../clean-text.js';
 import { Pipeline } from '../pipeline.js';
 import { isoTime, type SummaryRecord } from '../report/record.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
@@ -32,13 +33,28 @@ export async function runCaptures(
   const counter = new VerdictCounter(sink);
   const pipeline = new Pipeline({ ...site, sink: counter, ...(options.maxFlows && { maxFlows: options.maxFlows }) });
   const progress = new Progress(options.quiet !== true);
-  const captures = await readCaptures(inputs, pipeline, { onProgress: (bytes, total) => progress.show(bytes, total) });
-  pipeline.finish();
-  progress.end();
-  for (const problem of captures.problems) process.stderr.write(`${problemLine(problem)}\n`);
-  if (options.quiet !== true) for (const note of captures.notes) process.stderr.write(`note: ${note}\n`);
+  const captures = await readThrough(inputs, pipeline, progress);
+  for (const problem of captures.problems) say(problemLine(problem));
+  if (options.quiet !== true) for (const note of captures.notes) say(`note: ${note}`);
   return { summary: summarise(captures, pipeline, counter.flows, site), captures };
 }
+
+async function readThrough(inputs: readonly string[], pipeline: Pipeline, progress: Progress): Promise<CaptureReport> {
+  try {
+    const captures = await readCaptures(inputs, pipeline, {
+      onProgress: (bytes, total) => progress.show(bytes, total),
+    });
+    pipeline.finish();
+    return captures;
+  } finally {
+    progress.end();
+  }
+}
+
+/** Longest line on standard error; names of files are what makes them long. */
+const MAX_LINE = 4000;
+
+const say = (line: string): void => void process.stderr.write(`${cleanString(line, MAX_LINE)}\n`);
 
 class VerdictCounter implements FlowSink {
   readonly flows: Record<VerdictKind, number> = { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 };

@@ -1,4 +1,4 @@
-import { Catalogue } from '../catalogue/catalogue.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
 import type { VerdictKind } from '../verdict/verdict.js';
 import { endWords } from './end-words.js';
 import { type Entry, entriesOf } from './finding-entries.js';
@@ -22,31 +22,14 @@ export interface SummaryContext {
   readonly catalogues: readonly string[];
   /** Notes for the reader: what was skipped, what is missing and what to do. */
   readonly notes: readonly string[];
-  /** The words for roles and conditions; without it they go by their ids. */
-  readonly catalogue?: Catalogue;
+  /** The words for roles and conditions. */
+  readonly catalogue: Catalogue;
 }
-
-const WORDLESS = new Catalogue(
-  {
-    products: [],
-    roles: [],
-    groups: [],
-    families: [],
-    protections: [],
-    applications: [],
-    features: [],
-    services: [],
-    documents: [],
-    notes: [],
-    paths: [],
-  },
-  [],
-);
 
 /** The terminal summary of a run, ending in a line feed: what an engineer can act on, most urgent first. */
 export function summaryText(findings: Findings, context: SummaryContext, paint: Paint = unpainted): string {
   const page = new Page(paint);
-  const catalogue = context.catalogue ?? WORDLESS;
+  const { catalogue } = context;
   head(page, findings, context);
   for (const kind of ['unexpected', 'contradicted', 'expected', 'undetermined'] as const)
     findingsOf(kind, page, findings, catalogue);

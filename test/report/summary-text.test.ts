@@ -155,7 +155,7 @@ describe('the head of a summary', () => {
       end: _end,
       ...empty
     } = summaryOf({ expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 });
-    const text = summaryText(new Findings(), { summary: empty, catalogues: [], notes: [] });
+    const text = summaryText(new Findings(), { summary: empty, catalogue, catalogues: [], notes: [] });
     expect(text).toMatch(/^Time {7}no frames$/m);
     expect(text).toMatch(/^Protocols {2}none$/m);
     expect(text).toMatch(/^Verdicts {3}0 flows: /m);
@@ -268,14 +268,6 @@ describe('a finding', () => {
     ]);
     expect(text).toContain('icmp type 8: 1 unanswered\n');
     expect(text).toContain(' 203.0.113.7 > 10.45.16.10\n');
-  });
-
-  it('goes by ids where no catalogue lends its words', () => {
-    const { catalogue: _, ...wordless } = { catalogue };
-    const findings = new Findings();
-    send(findings, [outside(closed('203.0.113.7:1', `${EDGE}:22`))]);
-    const text = summaryText(findings, { summary: summaryOf(findings.flows), catalogues: [], notes: [], ...wordless });
-    expect(text).toContain('  the Internet → access-edge (external)\n');
   });
 });
 
