@@ -32,6 +32,8 @@ export type EvidenceTag = keyof typeof EvidenceTag;
 // biome-ignore lint/suspicious/noEmptyInterface: members are merged in by the recognisers' files
 export interface FactNamespaces {}
 
+const NO_NAMES: readonly string[] = [];
+
 export class FlowFacts {
   /** The most specific protocol the bytes show, as in the record; `unknown` until something is recognised. */
   protocol = 'unknown';
@@ -45,7 +47,7 @@ export class FlowFacts {
    */
   clientDirection: 0 | 1 | undefined;
   /** Names that the server proved by certificate, in lower case. */
-  certificateNames: readonly string[] = [];
+  certificateNames: readonly string[] = NO_NAMES;
   /** Counts up at each new fact, so that a judgement is renewed only then. */
   revision = 0;
   readonly details: FactNamespaces = {};

@@ -20,6 +20,9 @@ import type { Registration } from './registry.js';
 /** Segments and datagrams, of both directions together, that recognisers are asked about before a flow stays unknown. */
 export const PROBE_BUDGET = 16;
 
+const NO_HEADS = [undefined, undefined] as const;
+const NOTHING_SKIPPED = [0, 0] as const;
+
 /** What recognition keeps of a flow, from the first bytes that have to wait or the first recogniser that accepts. */
 class Following {
   facts: FlowFacts | undefined;
@@ -27,9 +30,22 @@ class Following {
   /** How often a dissector said that what follows is another protocol. */
   releases = 0;
   /** Bytes that wait, by direction; most flows never have any. */
-  readonly heads: [StreamHead | undefined, StreamHead | undefined] = [undefined, undefined];
+  heads: readonly [StreamHead | undefined, StreamHead | undefined] = NO_HEADS;
   /** Bytes still to come that nobody wants to see, by direction. */
-  readonly skip: [number, number] = [0, 0];
+  skip: readonly [number, number] = NOTHING_SKIPPED;
+
+  /** The head of a direction, made when it is first needed. */
+  head(direction: 0 | 1, pool: HeadPool): StreamHead {
+    const known = this.heads[direction];
+    if (known !== undefined) return known;
+    const head = new StreamHead(pool);
+    this.heads = direction === 0 ? [head, this.heads[1]] : [this.heads[0], head];
+    return head;
+  }
+
+  setSkip(direction: 0 | 1, count: number): void {
+    this.skip = direction === 0 ? [count, this.skip[1]] : [this.skip[0], count];
+  }
 
   /** Lets go of all that waits. */
   release(): void {
@@ -175,9 +191,8 @@ export class Recognition {
    */
   private keep(row: number, direction: 0 | 1, offset: number, packet: Packet, start: number): void {
     if (this.isOver(row)) return;
-    const heads = this.following(row).heads;
-    heads[direction] ??= new StreamHead(this.pool);
-    if (!heads[direction].put(offset, packet.bytes, start, packet.payloadEnd)) this.end(row);
+    const head = this.following(row).head(direction, this.pool);
+    if (!head.put(offset, packet.bytes, start, packet.payloadEnd)) this.end(row);
   }
 
   /** Shows the recognisers what waits in order in a stream head. */
@@ -263,7 +278,7 @@ export class Recognition {
     }
     if (used === RELEASE) return this.reopen(row, following) ? RELEASE : available;
     if (used <= available) return used;
-    following.skip[direction] = used - available;
+    following.setSkip(direction, used - available);
     return available;
   }
 
@@ -322,8 +337,8 @@ export class Recognition {
 }
 
 /** Passes over bytes that nobody wants to see; gives how many of `available` those are. */
-function skipped({ skip }: Following, direction: 0 | 1, available: number): number {
-  const count = Math.min(skip[direction], available);
-  skip[direction] -= count;
+function skipped(following: Following, direction: 0 | 1, available: number): number {
+  const count = Math.min(following.skip[direction], available);
+  following.setSkip(direction, following.skip[direction] - count);
   return count;
 }

@@ -132,7 +132,7 @@ const server = (payload: Buffer): Turn => ({ fromServer: true, payload });
 
 const handshake = (random: Random, name: string, mutual: boolean): Turn[] => [
   client(payloads.clientHello(random, name)),
-  server(payloads.serverFlight(random, random.below(200), mutual)),
+  server(payloads.serverFlight(random, random.below(40), mutual)),
   client(payloads.clientFlight(random, mutual)),
   server(payloads.serverFinished(random)),
 ];
