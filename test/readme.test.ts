@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { samplePath } from './samples/expectations.js';
+import { rolepath } from './support/command-line.js';
+
+const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
+
+/** The input's path differs with the folder that the command runs in. */
+const comparable = (line: string): string => line.replace(/^Input .*\//, 'Input ').trimEnd();
+
+test('the summary in the README is what its first command prints', () => {
+  const shown = /```\n(Input[^`]*)```/.exec(readme)?.[1]?.trimEnd().split('\n') ?? [];
+  const { out } = rolepath([
+    'analyze',
+    samplePath('edge-external.pcapng'),
+    '-t',
+    samplePath('consolidated-edge.topology.yaml'),
+  ]);
+  const printed = new Set(out.split('\n').map(comparable));
+  const missing = shown.map(comparable).filter((line) => line.trim() !== '…' && !printed.has(line));
+  expect(shown.length).toBeGreaterThan(15);
+  expect(missing).toEqual([]);
+});
