@@ -48,4 +48,4 @@ mkdir -m 711 "$work/keys"
 "$lab/certificates.sh" "$work/keys"
 node --import tsx "$lab/network.ts"
 node --import tsx "$lab/record.ts" "$work" "$target"
-[[ $target != "$(realpath samples)" ]] || npx biome format --write samples/*.expect.yaml
+
