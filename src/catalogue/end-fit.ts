@@ -23,9 +23,9 @@ export const BY_ROLE = 2;
 /**
  * The bits of {@link EndFit} for an address of this class.
  *
- * An address without a role fits by its zone where the path names none. On the Internet it fits whatever role the path
- * names there: whoever is outside may be a client, a partner or anyone. Inside, it may be anything that has its home
- * there, which decides nothing.
+ * An address without a role fits by its zone where the path names none. On the Internet it fits whatever role a path
+ * names that states the Internet: whoever is outside may be a client, a partner or anyone. A role without that zone is
+ * meant where the topology lists it. Inside, an address may be anything that has its home there, which decides nothing.
  */
 export function endFit(end: SiteEnd, address: EndpointClass): number {
   return roleFit(end, address) | zoneFit(end, address);
@@ -34,7 +34,7 @@ export function endFit(end: SiteEnd, address: EndpointClass): number {
 function roleFit(end: SiteEnd, { roles, zone }: EndpointClass): number {
   if (end.roles.size === 0) return 0;
   if (roles.length === 0) {
-    if (zone === 'internet') return end.zones.includes('internet') || end.homes.has('internet') ? 0 : EndFit.role;
+    if (zone === 'internet') return end.zones.includes('internet') ? 0 : EndFit.role;
     return zone === undefined || end.homes.has(zone) ? EndFit.unknown : EndFit.role;
   }
   const named = roles.filter(({ role }) => end.roles.has(role));

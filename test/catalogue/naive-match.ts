@@ -43,7 +43,7 @@ function roleAgrees(end: PathEnd, address: EndpointClass, catalogue: Catalogue):
   }
   if (address.roles.length > 0) return 'no';
   const livesIn = (zone: Zone) => end.roles.some((role) => catalogue.roles.get(role)?.zones.includes(zone));
-  if (address.zone === 'internet') return livesIn('internet') || end.zones.includes('internet') ? 'yes' : 'no';
+  if (address.zone === 'internet') return end.zones.includes('internet') ? 'yes' : 'no';
   return address.zone === undefined || livesIn(address.zone) ? 'perhaps' : 'no';
 }
 

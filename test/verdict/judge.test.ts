@@ -86,6 +86,21 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       path: 'internal/reverse-proxy-https',
     },
   ],
+  'a role and no zone, which only listed addresses have': [
+    { given: 'client:50000 > resolver:53/udp', reason: 'site-exception', path: 'exceptions/client-dns' },
+    { given: 'client:50000 > resolver outside:53/udp', reason: 'site-exception', path: 'exceptions/client-dns' },
+    { given: 'client:50000 > outside:53/udp', reason: 'roles-not-joined' },
+    {
+      given: 'client:50000 > inside host:53/udp',
+      reason: 'role-unknown',
+      path: 'exceptions/client-dns',
+      failed: 'responder.role',
+    },
+  ],
+  'a role on the Internet, which anyone there may have': [
+    { given: 'admin PC:50000 > outside:123/udp', reason: 'site-exception', path: 'exceptions/time' },
+    { given: 'admin PC:50000 > resolver outside:123/udp', reason: 'roles-not-joined' },
+  ],
   'a path that shows in two forms': [
     {
       given: 'proxy inside:50000 > pool VIP:8080/tcp',

@@ -33,6 +33,8 @@ export const HOSTS: Readonly<Record<string, EndpointClass>> = {
   'pool VIP': classes.of('internal', 'front-end', 'load-balancer'),
   client: classes.of('internal', 'client'),
   'admin PC': classes.of('internal', 'administration-workstation'),
+  resolver: classes.of('internal', 'dns-server'),
+  'resolver outside': classes.of('internet', 'dns-server'),
   'inside host': classes.of('internal'),
   'perimeter host': classes.of('perimeter'),
   nobody: classes.of(undefined),
@@ -61,6 +63,19 @@ exceptions:
     transport: tcp
     application: https
     security: tls
+  - id: exceptions/client-dns
+    service: Clients ask the site's servers for names
+    owner: Jo
+    from: { role: client, zone: internal }
+    to: { role: dns-server, port: 53 }
+    transport: udp
+    application: dns
+  - id: exceptions/time
+    service: The administrators' clock
+    owner: Jo
+    from: { role: administration-workstation }
+    to: { role: time-server, zone: internet, port: 123 }
+    transport: udp
 `;
 
 export function exceptionPaths(text: string = EXCEPTIONS): readonly DocumentedPath[] {
