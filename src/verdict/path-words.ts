@@ -40,8 +40,10 @@ function placed(titles: string, { zone }: EndpointClass, homes: number): string 
   return zone === 'internet' ? `external ${titles}` : `${zone} ${titles}`;
 }
 
+/** An Internet address is named as the path does only where it fits that end, which it does by the zone alone. */
 function nameless({ zone }: EndpointClass, wanted: PathEnd | undefined): string {
-  if (zone === 'internet') return wanted?.roles.length === 1 ? wanted.label : 'Internet host';
+  const isWanted = wanted?.roles.length === 1 && wanted.zones.includes('internet');
+  if (zone === 'internet') return isWanted ? wanted.label : 'Internet host';
   return zone === undefined ? 'unknown host' : `${zone} host without a role`;
 }
 

@@ -120,6 +120,11 @@ describe('a verdict in one sentence', () => {
     );
   });
 
+  it('gives an Internet address no role that it only would have inside', () => {
+    expect(say('outside:50000 > front end:5061/tcp')).toMatch(/^Internet host 203\.0\.113\.7 opened 5061\/tcp to /);
+    expect(say('client:50000 > outside:53/udp')).toContain(' opened 53/udp to Internet host 203.0.113.7: ');
+  });
+
   it('on an undetermined flow says what is missing', () => {
     expect(say('inside host:50000 > edge inside:5061/tcp')).toContain(
       ': the topology does not say what the initiator is; it would be lync-2010/edge/internal/access-sip-out (Front End or Director → Access Edge (internal), 5061/tcp, SIP over mutual TLS).',
