@@ -16,12 +16,18 @@ const NONE_WAITING = new Int32Array(0);
 export class HeadPool {
   /** Requests refused because the pool was spent. */
   refused = 0;
-  private readonly idle: Uint8Array[][] = SIZES.map(() => []);
-  private lent = 0;
+  private idle: Uint8Array[][] = SIZES.map(() => []);
+  private idleBytes = 0;
+  private lentBytes = 0;
   private readonly capacity: number;
 
   constructor(capacity: number = ALL_HEADS_CAPACITY) {
     this.capacity = capacity;
+  }
+
+  /** Bytes that the pool holds, lent or idle: at most its capacity. */
+  get size(): number {
+    return this.lentBytes + this.idleBytes;
   }
 
   /** A buffer of at least `size` bytes, or undefined where the pool is spent or the size is beyond a head's capacity. */
@@ -29,18 +35,31 @@ export class HeadPool {
     const rank = SIZES.findIndex((s) => s >= size);
     const wanted = SIZES[rank];
     if (wanted === undefined) return undefined;
-    if (this.lent + wanted > this.capacity) {
-      this.refused++;
-      return undefined;
-    }
-    this.lent += wanted;
-    return this.idle[rank]?.pop() ?? new Uint8Array(wanted);
+    const known = this.idle[rank]?.pop();
+    if (known === undefined && !this.makeRoom(wanted)) return undefined;
+    if (known !== undefined) this.idleBytes -= wanted;
+    this.lentBytes += wanted;
+    return known ?? new Uint8Array(wanted);
   }
 
   give(buffer: Uint8Array): void {
     if (buffer.length === 0) return;
-    this.lent -= buffer.length;
+    this.lentBytes -= buffer.length;
+    this.idleBytes += buffer.length;
     this.idle[SIZES.indexOf(buffer.length)]?.push(buffer);
+  }
+
+  /** Lets idle buffers of other sizes go where only that makes room. */
+  private makeRoom(bytes: number): boolean {
+    if (this.lentBytes + bytes > this.capacity) {
+      this.refused++;
+      return false;
+    }
+    if (this.size + bytes > this.capacity) {
+      this.idle = SIZES.map(() => []);
+      this.idleBytes = 0;
+    }
+    return true;
   }
 }
 
@@ -63,10 +82,6 @@ export class StreamHead {
 
   get isEmpty(): boolean {
     return this.length === 0 && this.waitingCount === 0;
-  }
-
-  get hasHole(): boolean {
-    return this.waitingCount > 0;
   }
 
   /**

@@ -46,7 +46,7 @@ export class Payload {
   datagram = false;
   /** 0: sent by the end that sent the flow's first packet; 1: by the other end. */
   direction: 0 | 1 = 0;
-  /** Stream offset of `start`, 0 at the first byte after the SYN; number of earlier datagrams for UDP. */
+  /** Stream offset of `start`, 0 at the first byte after the SYN; 0 for a datagram. */
   offset = 0;
   /** True where the stream was followed from its SYN, so that offset 0 is truly its first byte. Always true for UDP. */
   fromStart = false;
@@ -70,6 +70,8 @@ export interface Dissector {
    * bytes.
    */
   next(payload: Payload): number;
+  /** Gives back what it took of a bound that all flows share; called once, when the flow is followed no more. */
+  close?(): void;
 }
 
 /** Tells a protocol from its bytes, on any port. Stateless; one for all flows. */
@@ -83,6 +85,8 @@ export interface Recogniser {
    * datagram while the flow is unrecognised and its budget lasts. Allocates nothing and never throws.
    */
   probe(payload: Payload): Probe;
+  /** Flows that it could not follow to the end for want of room; absent where that cannot be. */
+  readonly shed?: number;
   /** Begins to follow a flow that was accepted; the same payload is handed to the dissector next. */
   open(facts: FlowFacts): Dissector;
 }

@@ -1,8 +1,8 @@
 import { i32At } from '../bytes.js';
-import { IP_TCP, IP_UDP, type Packet, TCP_SYN } from '../decode/packet.js';
+import { IP_TCP, IP_UDP, type Packet, TCP_RST, TCP_SYN } from '../decode/packet.js';
 import * as Row from '../flow/flow-row.js';
 import type { FlowTable } from '../flow/flow-table.js';
-import { HeadPool, StreamHead } from '../flow/stream-head.js';
+import { HEAD_CAPACITY, HeadPool, StreamHead } from '../flow/stream-head.js';
 import { FlowFacts } from './facts.js';
 import {
   type Dissector,
@@ -22,6 +22,9 @@ export const PROBE_BUDGET = 16;
 
 const NO_HEADS = [undefined, undefined] as const;
 const NOTHING_SKIPPED = [0, 0] as const;
+
+/** Flows that are followed or have facts at once: some kilobytes each at most, so half a gigabyte or so in all. */
+export const MAX_FOLLOWED = 1 << 18;
 
 /** What recognition keeps of a flow, from the first bytes that have to wait or the first recogniser that accepts. */
 class Following {
@@ -47,8 +50,10 @@ class Following {
     this.skip = direction === 0 ? [count, this.skip[1]] : [this.skip[0], count];
   }
 
-  /** Lets go of all that waits. */
+  /** Lets go of all but the facts. */
   release(): void {
+    this.dissector?.close?.();
+    this.dissector = undefined;
     this.heads[0]?.release();
     this.heads[1]?.release();
   }
@@ -66,21 +71,29 @@ export class Recognition {
   private readonly overUdp: readonly Registration[];
   /** Families of all that recognises over TCP: what is ruled out when all of them reject. */
   private readonly tcpFamilies: number;
+  private readonly registry: readonly Registration[];
+  /** By row; without holes, which would make a dictionary of it. */
   private readonly followings: (Following | undefined)[] = [];
+  private followed = 0;
+  private unfollowed = 0;
+  /** Whether a recogniser accepted, so that what waits in the other direction is to be shown, too. */
+  private opened = false;
   private readonly pool: HeadPool;
   private readonly payload = new Payload();
 
   constructor(table: FlowTable, registry: readonly Registration[], pool: HeadPool = new HeadPool()) {
     this.table = table;
+    this.registry = registry;
     this.pool = pool;
     this.overTcp = registry.filter((entry) => (entry.recogniser.transports & OVER_TCP) !== 0);
     this.overUdp = registry.filter((entry) => (entry.recogniser.transports & OVER_UDP) !== 0);
     this.tcpFamilies = this.overTcp.reduce((bits, entry) => bits | entry.families, 0);
   }
 
-  /** Stream heads that were refused a buffer because all heads together were at their limit. */
+  /** Flows whose payload was not looked at, or not to the end, for want of room. */
   get shed(): number {
-    return this.pool.refused;
+    const byRecognisers = this.registry.reduce((sum, { recogniser }) => sum + (recogniser.shed ?? 0), 0);
+    return this.pool.refused + this.unfollowed + byRecognisers;
   }
 
   /** Looks at the packet that was just added to the flow in `row`. */
@@ -88,6 +101,8 @@ export class Recognition {
     const flagsAt = row * Row.ROW_WORDS + Row.FLAGS;
     const flags = i32At(this.table.words, flagsAt);
     if (packet.payloadEnd <= packet.payloadStart || (flags & Row.RECOGNITION_OVER) !== 0) return;
+    // What a reset carries is a diagnostic text, no part of the stream (RFC 9293 §3.5.3).
+    if ((packet.tcpFlags & TCP_RST) !== 0) return;
     const direction = this.table.direction;
     this.table.words[flagsAt] = flags | (Row.PAYLOAD << direction);
     this.payload.direction = direction;
@@ -108,7 +123,7 @@ export class Recognition {
     const following = this.followings[row];
     if (following === undefined) return;
     following.release();
-    this.followings[row] = undefined;
+    this.forget(row);
   }
 
   private datagram(row: number, packet: Packet): void {
@@ -117,6 +132,7 @@ export class Recognition {
     payload.start = packet.payloadStart;
     payload.end = packet.payloadEnd;
     payload.datagram = true;
+    payload.offset = 0;
     payload.fromStart = true;
     payload.snapped = packet.payloadEnd - packet.payloadStart < packet.payloadLength;
     if (this.followings[row]?.dissector === undefined) this.offerDatagram(row);
@@ -124,16 +140,13 @@ export class Recognition {
   }
 
   private offerDatagram(row: number): void {
-    this.payload.offset = i32At(this.table.words, row * Row.ROW_WORDS + Row.PROBED);
     if (this.probeDatagram(row)) this.passDatagram(row);
     else this.spend(row);
   }
 
   private probeDatagram(row: number): boolean {
     for (const { recogniser } of this.overUdp) {
-      if (recogniser.probe(this.payload) !== Probe.Accept) continue;
-      this.open(row, recogniser);
-      return true;
+      if (recogniser.probe(this.payload) === Probe.Accept) return this.open(row, recogniser);
     }
     return false;
   }
@@ -158,26 +171,59 @@ export class Recognition {
       words[base + Row.START_SEQUENCE + direction] = sequence;
       words[base + Row.FLAGS] = flags | (Row.SEQUENCED << direction);
     }
-    const ahead = (sequence - i32At(words, base + Row.NEXT_SEQUENCE + direction)) | 0;
-    const start = ahead < 0 ? packet.payloadStart - ahead : packet.payloadStart;
-    if (start < packet.payloadEnd) this.place(row, packet, direction, Math.max(0, ahead), start);
-    if (packet.payloadEnd - packet.payloadStart < packet.payloadLength) this.breakOff(row, direction);
+    const end = packet.payloadEnd;
+    for (let start = packet.payloadStart; start < end && !this.isOver(row); ) {
+      const at = (sequence + (start - packet.payloadStart)) | 0;
+      const ahead = (at - i32At(words, base + Row.NEXT_SEQUENCE + direction)) | 0;
+      if (ahead < 0) start -= ahead;
+      else start += this.place(row, packet, direction, ahead, start);
+    }
+    if (end - packet.payloadStart < packet.payloadLength) this.breakOff(row, direction);
   }
 
-  private place(row: number, packet: Packet, direction: 0 | 1, ahead: number, start: number): void {
+  /** Takes bytes of a segment that begin `ahead` bytes after what is known of the stream; gives how many it took. */
+  private place(row: number, packet: Packet, direction: 0 | 1, ahead: number, start: number): number {
+    const available = packet.payloadEnd - start;
     const head = this.followings[row]?.heads[direction];
-    if (ahead === 0 && (head === undefined || head.isEmpty)) {
-      this.advance(row, direction, packet.payloadEnd - start);
-      const used = this.show(row, direction, packet.bytes, start, packet.payloadEnd);
-      if (start + used < packet.payloadEnd) this.keep(row, direction, 0, packet, start + used);
-      return;
-    }
     const held = head?.length ?? 0;
-    this.keep(row, direction, held + ahead, packet, start);
-    const grown = (this.followings[row]?.heads[direction]?.length ?? 0) - held;
-    if (grown <= 0) return;
-    this.advance(row, direction, grown);
+    // So far ahead that it is no part of this stream, or that what lies between is lost.
+    if (held + ahead > HEAD_CAPACITY) this.spend(row);
+    else if (ahead > 0) this.keep(row, direction, held + ahead, packet, start, available);
+    else if (head === undefined || head.isEmpty) this.showSegment(row, packet, direction, start);
+    else return this.append(row, packet, direction, start, head);
+    return available;
+  }
+
+  /** Shows the segment where it lies, and keeps what was left of it. */
+  private showSegment(row: number, packet: Packet, direction: 0 | 1, start: number): void {
+    this.advance(row, direction, packet.payloadEnd - start);
+    const used = this.show(row, direction, packet.bytes, start, packet.payloadEnd);
+    const left = packet.payloadEnd - start - used;
+    if (left > 0) this.keep(row, direction, 0, packet, start + used, left);
+    this.showOther(row, direction);
+  }
+
+  /** Puts as much of the segment behind what waits as there is room for, and shows it; gives how much that was. */
+  private append(row: number, packet: Packet, direction: 0 | 1, start: number, head: StreamHead): number {
+    const held = head.length;
+    const count = Math.min(packet.payloadEnd - start, HEAD_CAPACITY - held);
+    // A message larger than a head.
+    if (count === 0) this.end(row);
+    this.keep(row, direction, held, packet, start, count);
+    if (this.isOver(row)) return count;
+    this.advance(row, direction, head.length - held);
     this.showHead(row, direction);
+    this.showOther(row, direction);
+    return count;
+  }
+
+  /** What waits in the other direction is shown once a recogniser has accepted, which may let yet another accept. */
+  private showOther(row: number, direction: 0 | 1): void {
+    for (let other = direction; this.opened; ) {
+      this.opened = false;
+      other = other === 0 ? 1 : 0;
+      if (!this.isOver(row)) this.showHead(row, other);
+    }
   }
 
   private advance(row: number, direction: 0 | 1, count: number): void {
@@ -189,10 +235,10 @@ export class Recognition {
    * Copies bytes from the frame to the flow's stream head: they have to outlive the frame. What does not fit ends the
    * flow's recognition: a hole that does not close, or a message larger than a head.
    */
-  private keep(row: number, direction: 0 | 1, offset: number, packet: Packet, start: number): void {
+  private keep(row: number, direction: 0 | 1, offset: number, packet: Packet, start: number, count: number): void {
     if (this.isOver(row)) return;
-    const head = this.following(row).head(direction, this.pool);
-    if (!head.put(offset, packet.bytes, start, packet.payloadEnd)) this.end(row);
+    const head = this.following(row)?.head(direction, this.pool);
+    if (head !== undefined && !head.put(offset, packet.bytes, start, start + count)) this.end(row);
   }
 
   /** Shows the recognisers what waits in order in a stream head. */
@@ -206,7 +252,6 @@ export class Recognition {
   /** Shows stream bytes [start, end) to whoever wants them; gives how many of them are done with. */
   private show(row: number, direction: 0 | 1, bytes: Uint8Array, start: number, end: number): number {
     let at = start;
-    let opened = false;
     while (at < end && !this.isOver(row)) {
       const following = this.followings[row];
       if (following !== undefined && following.skip[direction] > 0) {
@@ -217,7 +262,7 @@ export class Recognition {
       if (following?.dissector === undefined) {
         const answer = this.probeStream(row);
         if (answer === Probe.NeedMore) break;
-        if (answer === Probe.Accept) opened = true;
+        if (answer === Probe.Accept) this.opened = true;
         else at = end;
         continue;
       }
@@ -226,7 +271,6 @@ export class Recognition {
       if (used === 0) break;
       at += used;
     }
-    if (opened && !this.isOver(row)) this.showHead(row, (1 - direction) as 0 | 1);
     return at - start;
   }
 
@@ -239,7 +283,7 @@ export class Recognition {
     payload.end = end;
     payload.datagram = false;
     payload.snapped = false;
-    payload.direction = direction;
+    if (payload.direction !== direction) turn(payload);
     payload.fromStart = (i32At(words, base - direction + Row.FLAGS) & (Row.FROM_START << direction)) !== 0;
     const arrived = i32At(words, base + Row.NEXT_SEQUENCE) - i32At(words, base + Row.START_SEQUENCE);
     payload.offset = ((arrived | 0) - (end - at)) >>> 0;
@@ -253,8 +297,7 @@ export class Recognition {
       if (answer === Probe.NeedMore) best = Probe.NeedMore;
       if (answer !== Probe.Accept) continue;
       if (best === Probe.NeedMore) return Probe.NeedMore;
-      this.open(row, recogniser);
-      return Probe.Accept;
+      return this.open(row, recogniser) ? Probe.Accept : Probe.Reject;
     }
     if (best === Probe.Reject) this.rejectAll(row);
     return best;
@@ -291,18 +334,34 @@ export class Recognition {
     return false;
   }
 
-  private open(row: number, recogniser: Recogniser): void {
+  /** Begins to follow the flow; false, and its recognition is over, where no more can be followed. */
+  private open(row: number, recogniser: Recogniser): boolean {
     const following = this.following(row);
+    if (following === undefined) return false;
     following.facts ??= new FlowFacts();
     following.dissector = recogniser.open(following.facts);
+    return true;
   }
 
-  private following(row: number): Following {
+  /** What is kept of the flow, made where nothing was; undefined, and its recognition is over, at the limit. */
+  private following(row: number): Following | undefined {
     const known = this.followings[row];
     if (known !== undefined) return known;
+    if (this.followed >= MAX_FOLLOWED) {
+      this.unfollowed++;
+      this.end(row);
+      return undefined;
+    }
+    while (this.followings.length <= row) this.followings.push(undefined);
     const following = new Following();
     this.followings[row] = following;
+    this.followed++;
     return following;
+  }
+
+  private forget(row: number): void {
+    this.followings[row] = undefined;
+    this.followed--;
   }
 
   private spend(row: number): void {
@@ -317,6 +376,7 @@ export class Recognition {
     const at = row * Row.ROW_WORDS + Row.FLAGS;
     const flags = i32At(this.table.words, at) | (Row.BROKEN << direction);
     this.table.words[at] = flags;
+    this.followings[row]?.heads[direction]?.release();
     if ((flags & Row.BROKEN) !== 0 && (flags & Row.BROKEN_SECOND) !== 0) this.end(row);
   }
 
@@ -330,10 +390,17 @@ export class Recognition {
     this.table.words[at] = i32At(this.table.words, at) | Row.RECOGNITION_OVER;
     const following = this.followings[row];
     if (following === undefined) return;
-    following.dissector = undefined;
     following.release();
-    if (following.facts === undefined) this.followings[row] = undefined;
+    if (following.facts === undefined) this.forget(row);
   }
+}
+
+/** Makes the payload one of the other direction. */
+function turn(payload: Payload): void {
+  const { sourcePort, destinationPort } = payload;
+  payload.direction = payload.direction === 0 ? 1 : 0;
+  payload.sourcePort = destinationPort;
+  payload.destinationPort = sourcePort;
 }
 
 /** Passes over bytes that nobody wants to see; gives how many of `available` those are. */

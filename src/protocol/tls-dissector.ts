@@ -8,7 +8,7 @@ import {
   ssl2Length,
   ssl2Version,
 } from './ssl2-hello.js';
-import { HandshakeMessages } from './tls-handshake.js';
+import { HandshakeMessages, type HeldBytes } from './tls-handshake.js';
 import type { HandshakeFacts } from './tls-handshake-facts.js';
 import { SSL_2_0 } from './tls-names.js';
 import {
@@ -31,7 +31,7 @@ const MAX_TRIES = 8;
 
 /** One direction of the record layer. */
 class Side {
-  readonly messages = new HandshakeMessages();
+  readonly messages: HandshakeMessages;
   /** Type of the record that `left` bytes are to come of. */
   type = 0;
   left = 0;
@@ -41,6 +41,10 @@ class Side {
   /** Whether ciphertext, or something else than records, has begun: the rest is not looked at. */
   isOver = false;
   waited = 0;
+
+  constructor(budget: HeldBytes) {
+    this.messages = new HandshakeMessages(budget);
+  }
 }
 
 /**
@@ -48,12 +52,17 @@ class Side {
  * when neither direction has more of it. Consumes all it is given but headers and alerts that are not yet whole.
  */
 export class TlsDissector implements Dissector {
-  readonly #sides: readonly [Side, Side] = [new Side(), new Side()];
+  readonly #sides: readonly [Side, Side];
   readonly #handshake: HandshakeFacts;
   #offeredSsl2 = false;
 
-  constructor(handshake: HandshakeFacts) {
+  constructor(handshake: HandshakeFacts, budget: HeldBytes) {
     this.#handshake = handshake;
+    this.#sides = [new Side(budget), new Side(budget)];
+  }
+
+  close(): void {
+    for (const { messages } of this.#sides) messages.release();
   }
 
   next(payload: Payload): number {
@@ -113,6 +122,7 @@ export class TlsDissector implements Dissector {
     const length = Math.min(side.left, end - at);
     side.messages.feed(bytes, at, at + length, this.#handshake);
     side.left -= length;
+    if (side.messages.isLost) side.isOver = true;
     return length;
   }
 

@@ -19,6 +19,26 @@ export const MAX_MESSAGE = 1 << 14;
 const FIRST_CERTIFICATE = MESSAGE_HEADER + 6;
 const FIRST_CERTIFICATE_LENGTH = MESSAGE_HEADER + 3;
 
+/** Bytes of unfinished messages that the flows of a run may hold together: 64 MiB. */
+const ALL_MESSAGES = 1 << 26;
+
+/** What the flows of a run hold of unfinished messages. */
+export class HeldBytes {
+  bytes = 0;
+  /** Flows that had to do without. */
+  refused = 0;
+
+  /** Counts a change; false where that would be too much. */
+  add(change: number): boolean {
+    if (this.bytes + change > ALL_MESSAGES) {
+      this.refused++;
+      return false;
+    }
+    this.bytes += change;
+    return true;
+  }
+}
+
 /** Takes messages as they become whole. */
 export interface MessageSink {
   /**
@@ -40,10 +60,24 @@ export class HandshakeMessages {
   #heldLength = 0;
   /** Bytes of the last message that are still to come and not wanted. */
   #skip = 0;
+  readonly #budget: HeldBytes;
+  /** True once a message could not be held: nothing more comes of this direction. */
+  isLost = false;
+
+  constructor(budget: HeldBytes) {
+    this.#budget = budget;
+  }
+
+  /** Gives back what is held. */
+  release(): void {
+    this.#budget.bytes -= this.#heldBytes().length;
+    this.#held = undefined;
+    this.#heldLength = 0;
+  }
 
   /** Takes the next bytes of the direction's handshake, all of them. */
   feed(bytes: Uint8Array, start: number, end: number, sink: MessageSink): void {
-    for (let at = start; at < end; ) {
+    for (let at = start; at < end && !this.isLost; ) {
       if (this.#skip > 0) at += this.#step(end - at);
       else if (this.#heldLength > 0) at += this.#hold(bytes, at, end, sink);
       else at += this.#take(bytes, at, end, sink);
@@ -70,8 +104,7 @@ export class HandshakeMessages {
     const wanted = wantedLength(this.#heldBytes(), 0, this.#heldLength);
     if (wanted === this.#heldLength) {
       const held = this.#heldBytes();
-      this.#held = undefined;
-      this.#heldLength = 0;
+      this.release();
       this.#deliver(held, 0, wanted, sink);
     }
     return kept;
@@ -86,7 +119,10 @@ export class HandshakeMessages {
     const needed = this.#heldLength + length;
     const held = this.#heldBytes();
     if (held.length < needed) {
-      const grown = new Uint8Array(Math.min(Math.max(needed, 2 * held.length), MAX_MESSAGE));
+      const size = Math.min(Math.max(needed, 2 * held.length), MAX_MESSAGE);
+      this.isLost = !this.#budget.add(size - held.length);
+      if (this.isLost) return length;
+      const grown = new Uint8Array(size);
       grown.set(held.subarray(0, this.#heldLength));
       this.#held = grown;
     }

@@ -4,7 +4,7 @@ import { type Dissector, OVER_TCP, type Payload, Probe, type Recogniser } from '
 import { canBeginSsl2Hello, SSL2_HELLO_HEADER } from './ssl2-hello.js';
 import { CertificateReader } from './tls-certificate.js';
 import { TlsDissector } from './tls-dissector.js';
-import { CLIENT_HELLO, MESSAGE_HEADER, SERVER_HELLO } from './tls-handshake.js';
+import { CLIENT_HELLO, HeldBytes, MESSAGE_HEADER, SERVER_HELLO } from './tls-handshake.js';
 import { HandshakeFacts, TlsReaders } from './tls-handshake-facts.js';
 import { isAlert } from './tls-names.js';
 import {
@@ -45,11 +45,15 @@ const MIN_CIPHERTEXT = 8;
  */
 export function createTls(): Recogniser {
   const readers = new TlsReaders(new CertificateReader());
+  const held = new HeldBytes();
   return {
     name: 'tls',
     transports: OVER_TCP,
     probe,
-    open: (facts: FlowFacts): Dissector => new TlsDissector(new HandshakeFacts(facts, readers)),
+    get shed() {
+      return held.refused;
+    },
+    open: (facts: FlowFacts): Dissector => new TlsDissector(new HandshakeFacts(facts, readers), held),
   };
 }
 

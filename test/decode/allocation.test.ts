@@ -1,9 +1,8 @@
-import { constants, type NodeGCPerformanceDetail, PerformanceObserver } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Frame } from '../../src/capture/frame.js';
 import { Decoder } from '../../src/decode/decoder.js';
 import { Packet } from '../../src/decode/packet.js';
+import { collectionsDuring } from '../support/collections.js';
 import { concat, fragments, icmp, ipPacket, sctp, tcp, udp, udpDatagram } from '../support/packet-builder.js';
 
 const FRAMES = 1_000_000;
@@ -12,20 +11,6 @@ const FRAMES = 1_000_000;
  * of 32 bytes for each of a million frames would need more than these alone, and there is none.
  */
 const TOLERATED = 1;
-
-/** Collections of the young generation, where all that lives for one frame would be, while `work` runs. */
-async function collectionsDuring(work: () => void): Promise<number> {
-  let collections = 0;
-  const observer = new PerformanceObserver((list) => {
-    for (const { detail } of list.getEntries() as unknown as { detail: NodeGCPerformanceDetail }[])
-      if (detail.kind === constants.NODE_PERFORMANCE_GC_MINOR) collections++;
-  });
-  observer.observe({ entryTypes: ['gc'] });
-  work();
-  await setTimeout(20);
-  observer.disconnect();
-  return collections;
-}
 
 /** Decodes `count` frames out of one buffer, over and over, with one new second every 1,000 frames. */
 function decoding(frames: readonly Uint8Array[]): (count: number) => void {

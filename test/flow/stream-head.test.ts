@@ -16,7 +16,6 @@ describe('a stream head', () => {
     expect(held(head)).toBe('abcd');
     put(head, 4, 'e');
     expect(held(head)).toBe('abcdefgh');
-    expect(head.hasHole).toBe(false);
   });
 
   test('keeps what came first where segments overlap', () => {
@@ -48,6 +47,15 @@ describe('a stream head', () => {
     expect(pool.refused).toBe(1);
     head.consume(HEAD_CAPACITY);
     expect(put(other, 0, 'x')).toBe(true);
+  });
+
+  test('takes its buffers from a pool that never holds more than its capacity, lent and idle together', () => {
+    const pool = new HeadPool(2 * HEAD_CAPACITY);
+    for (const size of [1, 3000, 5000, HEAD_CAPACITY, 1, 5000]) {
+      const buffers = Array.from({ length: 20 }, () => pool.take(size));
+      for (const buffer of buffers) if (buffer !== undefined) pool.give(buffer);
+      expect(pool.size).toBeLessThanOrEqual(2 * HEAD_CAPACITY);
+    }
   });
 
   test('refuses more scattered pieces than it keeps account of', () => {

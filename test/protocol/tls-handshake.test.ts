@@ -4,6 +4,7 @@ import {
   CERTIFICATE,
   CLIENT_HELLO,
   HandshakeMessages,
+  HeldBytes,
   MAX_MESSAGE,
   type MessageSink,
   SERVER_HELLO,
@@ -21,7 +22,7 @@ class Log implements MessageSink {
 
 function feed(fragments: Iterable<Uint8Array>): Log {
   const log = new Log();
-  const messages = new HandshakeMessages();
+  const messages = new HandshakeMessages(new HeldBytes());
   for (const fragment of fragments) messages.feed(fragment, 0, fragment.length, log);
   return log;
 }
@@ -103,5 +104,20 @@ describe('HandshakeMessages', () => {
       expect(read).toBeLessThanOrEqual(total);
     });
     fc.assert(run, { numRuns: 1000 });
+  });
+});
+
+describe('HeldBytes', () => {
+  it('bounds what all flows hold of unfinished messages, and gets it back', () => {
+    const held = new HeldBytes();
+    const beginning = Uint8Array.of(1, 0, 0x3f, 0, ...new Array(8000).fill(0));
+    const sink = { message: () => {} };
+    const flows = Array.from({ length: 10_000 }, () => new HandshakeMessages(held));
+    for (const messages of flows) messages.feed(beginning, 0, beginning.length, sink);
+    expect(held.bytes).toBeLessThanOrEqual(1 << 26);
+    expect(held.refused).toBeGreaterThan(0);
+    expect(flows.filter(({ isLost }) => isLost)).toHaveLength(held.refused);
+    for (const messages of flows) messages.release();
+    expect(held.bytes).toBe(0);
   });
 });
