@@ -2,6 +2,7 @@ import { IP_TCP } from '../decode/packet.js';
 import {
   FIN,
   FIN_SECOND,
+  OPENED_BY_SECOND,
   RST,
   RST_SECOND,
   SPOKE,
@@ -16,8 +17,8 @@ import {
  * How far a flow got, as in the records; told apart from whether it is documented.
  *
  * TCP: `attempted` a SYN without answer; `refused` answered by a reset; `rejected` answered by an ICMP error;
- * `established`; `closed` by FIN of both ends; `reset` after it was established; `midstream` where the capture holds
- * no opening. Others: `answered` or `unanswered`, or `refused` (port unreachable) and `rejected` by ICMP.
+ * `established`, which the opener's side alone proves as well; `closed` by FIN of both ends; `reset` after it was
+ * established; `midstream` where the capture holds no opening. Others: `answered` or `unanswered`, or `refused` (port unreachable) and `rejected` by ICMP.
  */
 export const FLOW_STATES = [
   'attempted',
@@ -47,14 +48,20 @@ export function flowState(protocol: number, flags: number, complaint: Complaint)
 }
 
 function tcpState(flags: number, complaint: Complaint): FlowState {
-  const answered = (flags & ANY_SYN_ACK) !== 0 || (flags & BOTH_SPOKE) === BOTH_SPOKE;
   if ((flags & (ANY_SYN | ANY_SYN_ACK)) === 0) return 'midstream';
-  if (answered) {
+  if (wasAnswered(flags)) {
     if ((flags & ANY_RST) !== 0) return 'reset';
     return (flags & BOTH_FIN) === BOTH_FIN ? 'closed' : 'established';
   }
-  if ((flags & ANY_RST) !== 0) return 'refused';
+  const responderReset = (flags & OPENED_BY_SECOND) !== 0 ? RST : RST_SECOND;
+  if ((flags & responderReset) !== 0) return 'refused';
   return complaint === undefined ? 'attempted' : 'rejected';
+}
+
+/** The opener sends nothing but SYN and RST until it has the SYN/ACK (RFC 9293 §3.10.7.3), captured or not. */
+function wasAnswered(flags: number): boolean {
+  const openerSpoke = (flags & OPENED_BY_SECOND) !== 0 ? SPOKE_SECOND : SPOKE;
+  return (flags & (ANY_SYN_ACK | openerSpoke)) !== 0;
 }
 
 function datagramState(flags: number, complaint: Complaint): FlowState {
