@@ -20,11 +20,13 @@ export const VLAN = 10;
 export const TUNNEL = 11;
 export const FLAGS = 12;
 export const HASH = 13;
+/** Latest time of a packet, unsigned; the packets may come slightly out of order. */
 export const LAST_SECONDS = 14;
 export const LAST_NANOSECONDS = 15;
 /* Words 16–23 as doubles (exact to 2^53), by direction: first's, then second's. */
 export const PACKETS = 8;
 export const BYTES = 10;
+/** Earliest time of a packet, unsigned. */
 export const START_SECONDS = 24;
 export const START_NANOSECONDS = 25;
 /** Next stream byte expected of first, and of second in the word after: a TCP sequence number. */

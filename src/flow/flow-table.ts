@@ -106,7 +106,7 @@ export class FlowTable {
   }
 
   /**
-   * Counts a packet to its flow, opening one where there is none.
+   * Counts a packet to its flow, opening one where there is none. The time is 0 to 2^32 − 1 seconds since 1970.
    *
    * Gives the flow's row, or −1 for an ICMP error that was noted at the flow it quotes.
    */
@@ -154,13 +154,36 @@ export class FlowTable {
     const counter = row * Row.ROW_DOUBLES + direction;
     doubles[counter + Row.PACKETS] = f64At(doubles, counter + Row.PACKETS) + packet.frames;
     doubles[counter + Row.BYTES] = f64At(doubles, counter + Row.BYTES) + packet.wireBytes;
-    words[base + Row.LAST_SECONDS] = seconds;
-    words[base + Row.LAST_NANOSECONDS] = nanoseconds;
     let flags = i32At(words, base + Row.FLAGS);
+    this.keepTime(base, flags, seconds, nanoseconds);
     if (packet.protocol !== IP_TCP) flags |= Row.SPOKE << direction;
     else if ((packet.tcpFlags & (TCP_SYN | TCP_FIN | TCP_RST)) === 0) flags |= Row.SPOKE << direction;
     else flags = this.tcpTurn(base, packet, flags, direction);
     words[base + Row.FLAGS] = flags;
+  }
+
+  /**
+   * LAST is the latest time and START the earliest, for frames may stand slightly out of order. A frame from longer ago
+   * than the idle time-out shows that a stamp before it was wrong: LAST goes back, or the flow would never be idle.
+   */
+  private keepTime(base: number, flags: number, seconds: number, nanoseconds: number): void {
+    const words = this.words;
+    const ahead = this.secondsSince(base, seconds);
+    const isLater = ahead > 0 || (ahead === 0 && nanoseconds >= i32At(words, base + Row.LAST_NANOSECONDS));
+    if (isLater || -ahead > idleSeconds(i32At(words, base + Row.KIND), flags)) {
+      words[base + Row.LAST_SECONDS] = seconds;
+      words[base + Row.LAST_NANOSECONDS] = nanoseconds;
+    }
+    if (isLater) return;
+    const start = i32At(words, base + Row.START_SECONDS) >>> 0;
+    if (seconds > start || (seconds === start && nanoseconds >= i32At(words, base + Row.START_NANOSECONDS))) return;
+    words[base + Row.START_SECONDS] = seconds;
+    words[base + Row.START_NANOSECONDS] = nanoseconds;
+  }
+
+  /** Seconds since the flow's latest packet; negative where that one has a later time. */
+  private secondsSince(base: number, seconds: number): number {
+    return seconds - (i32At(this.words, base + Row.LAST_SECONDS) >>> 0);
   }
 
   /** Flags after a segment that opens or ends something. */
@@ -172,13 +195,21 @@ export class FlowTable {
     if ((tcp & TCP_SYN) === 0) return flags;
     const answers = (tcp & TCP_ACK) !== 0;
     flags |= (answers ? Row.SYN_ACK : Row.SYN) << direction;
-    if ((flags & (Row.SEQUENCED << direction)) === 0) {
-      this.startStream(base, direction, (packet.sequence + 1) | 0);
+    const sequence = (packet.sequence + 1) | 0;
+    if (this.startsStream(base, flags, direction, sequence)) {
+      this.startStream(base, direction, sequence);
       flags |= (Row.SEQUENCED | Row.FROM_START) << direction;
     }
     const opener = answers ? ((1 - direction) as 0 | 1) : direction;
     if ((flags & Row.BASIS_MASK) >> Row.BASIS_SHIFT !== BY_SYN) flags = withInitiator(flags, opener, BY_SYN);
     return flags;
+  }
+
+  /** The first SYN of this direction, or one with another sequence number while the connection is not yet in use. */
+  private startsStream(base: number, flags: number, direction: 0 | 1, sequence: number): boolean {
+    if ((flags & (Row.SEQUENCED << direction)) === 0) return true;
+    const unused = (flags & (Row.SPOKE | Row.SPOKE_SECOND)) === 0;
+    return unused && sequence !== i32At(this.words, base + Row.START_SEQUENCE + direction);
   }
 
   private startStream(base: number, direction: 0 | 1, sequence: number): void {
@@ -190,7 +221,7 @@ export class FlowTable {
   private isAnother(row: number, packet: Packet, kind: number, seconds: number): boolean {
     const base = row * Row.ROW_WORDS;
     const flags = i32At(this.words, base + Row.FLAGS);
-    if (((seconds - i32At(this.words, base + Row.LAST_SECONDS)) | 0) > idleSeconds(kind, flags)) return true;
+    if (this.secondsSince(base, seconds) > idleSeconds(kind, flags)) return true;
     if (packet.protocol !== IP_TCP || (packet.tcpFlags & (TCP_SYN | TCP_ACK)) !== TCP_SYN) return false;
     const repeated =
       (flags & (Row.SYN << this.direction)) !== 0 &&
@@ -261,7 +292,7 @@ export class FlowTable {
 
   /** A share of the table that grows with the seconds passed is due to be looked at for idle flows. */
   private scheduleSweep(seconds: number): void {
-    const passed = (seconds - this.sweptAt) | 0;
+    const passed = seconds - this.sweptAt;
     this.sweptAt = seconds;
     if (passed > 0)
       this.sweepDue = Math.min(this.used, this.sweepDue + Math.ceil((this.used * passed) / SWEEP_SECONDS));
@@ -280,7 +311,7 @@ export class FlowTable {
     const base = row * Row.ROW_WORDS;
     const flags = i32At(this.words, base + Row.FLAGS);
     if ((flags & Row.IN_USE) === 0) return;
-    const idle = (seconds - i32At(this.words, base + Row.LAST_SECONDS)) | 0;
+    const idle = this.secondsSince(base, seconds);
     if (idle > idleSeconds(i32At(this.words, base + Row.KIND), flags)) this.finish(row);
   }
 
@@ -309,8 +340,7 @@ export class FlowTable {
 
   private age(row: number, seconds: number): number {
     const base = row * Row.ROW_WORDS;
-    const idle = (seconds - i32At(this.words, base + Row.LAST_SECONDS)) | 0;
-    return idle - i32At(this.words, base + Row.LAST_NANOSECONDS) / 1e9;
+    return this.secondsSince(base, seconds) - i32At(this.words, base + Row.LAST_NANOSECONDS) / 1e9;
   }
 
   /** Notes an ICMP error at the flow whose packet it quotes; false where that flow is not known. */

@@ -66,7 +66,7 @@ export class FlowView {
     return this.counter(Row.BYTES, 1 - this.initiatorDirection);
   }
 
-  /** Whole seconds since 1970, 0 to 2^32 − 1. */
+  /** The earliest time of a packet: whole seconds since 1970, 0 to 2^32 − 1. */
   get startSeconds(): number {
     return this.word(Row.START_SECONDS) >>> 0;
   }
@@ -75,6 +75,7 @@ export class FlowView {
     return this.word(Row.START_NANOSECONDS);
   }
 
+  /** The latest time of a packet; not before the start. */
   get endSeconds(): number {
     return this.word(Row.LAST_SECONDS) >>> 0;
   }

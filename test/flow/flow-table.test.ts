@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IP_ESP } from '../../src/decode/packet.js';
+import * as Row from '../../src/flow/flow-row.js';
 import { FlowTable, IDLE_SECONDS } from '../../src/flow/flow-table.js';
 import { FlowView } from '../../src/flow/flow-view.js';
 import { type PacketSketch, packetOf } from '../support/packets.js';
@@ -110,6 +111,122 @@ describe('a flow', () => {
         { from: '127.0.0.1:5060', to: '127.0.0.1:5060' },
       ]).packets,
     ).toEqual([2, 0]);
+  });
+});
+
+describe('the times of a flow', () => {
+  type Time = readonly [seconds: number, nanoseconds: number];
+
+  /** Start and end of each flow that a talk between two ends at these times makes. */
+  function spans(times: readonly Time[], sketch: PacketSketch = { from: CLIENT, to: EDGE }): [Time, Time][] {
+    const seen: [Time, Time][] = [];
+    const view = (row: number) => new FlowView(table).show(row);
+    const table: FlowTable = new FlowTable({
+      finished: (row) => {
+        const { startSeconds, startNanoseconds, endSeconds, endNanoseconds } = view(row);
+        seen.push([
+          [startSeconds, startNanoseconds],
+          [endSeconds, endNanoseconds],
+        ]);
+      },
+    });
+    for (const [seconds, nanoseconds] of times) table.add(packetOf(sketch), seconds, nanoseconds);
+    table.finishAll();
+    return seen;
+  }
+
+  test.each<[string, Time[], Time, Time]>([
+    [
+      'in order',
+      [
+        [1000, 1],
+        [1000, 2],
+        [1001, 0],
+      ],
+      [1000, 1],
+      [1001, 0],
+    ],
+    [
+      'out of order by nanoseconds',
+      [
+        [1000, 500],
+        [1000, 300],
+      ],
+      [1000, 300],
+      [1000, 500],
+    ],
+    [
+      'out of order by seconds',
+      [
+        [1000, 5],
+        [999, 9],
+        [1000, 1],
+      ],
+      [999, 9],
+      [1000, 5],
+    ],
+    [
+      'beyond 31 bits',
+      [
+        [2 ** 31 - 1, 5],
+        [2 ** 31, 0],
+        [2 ** 31 - 1, 4],
+      ],
+      [2 ** 31 - 1, 4],
+      [2 ** 31, 0],
+    ],
+  ])('are the earliest and the latest of frames %s', (_, times, start, end) => {
+    expect(spans(times)).toEqual([[start, end]]);
+  });
+
+  test('are not kept in the far future by one wrong stamp', () => {
+    const flows = spans([
+      [1000, 0],
+      [2 ** 32 - 1, 0],
+      [1001, 0],
+      [1002, 0],
+    ]);
+    expect(flows).toEqual([
+      [
+        [1000, 0],
+        [1000, 0],
+      ],
+      [
+        [1001, 0],
+        [1002, 0],
+      ],
+    ]);
+  });
+
+  test('let a flow that had a wrong stamp become idle', () => {
+    expect(
+      spans([
+        [1_000_000, 0],
+        [1000, 0],
+        [1001 + IDLE_SECONDS.udp, 0],
+      ]),
+    ).toHaveLength(2);
+  });
+});
+
+describe('the start of a stream', () => {
+  const syn = (sequence: number): PacketSketch => ({ from: CLIENT, to: EDGE, flags: 'S', sequence });
+  const synAck = (sequence: number): PacketSketch => ({ from: EDGE, to: CLIENT, flags: 'SA', sequence });
+  const data: PacketSketch = { from: CLIENT, to: EDGE, flags: 'PA', sequence: 2001 };
+
+  test.each<[string, PacketSketch[], number, number]>([
+    ['follows the SYN', [syn(1000), synAck(70)], 1001, 71],
+    ['follows a SYN with another sequence number', [syn(1000), syn(2000), synAck(70)], 2001, 71],
+    ['follows a SYN/ACK with another sequence number', [syn(1000), synAck(70), syn(2000), synAck(90)], 2001, 91],
+    ['stays once the connection is in use', [syn(2000), synAck(70), data, synAck(90)], 2001, 71],
+  ])('%s', (_, sketches, first, second) => {
+    const { table, add } = record();
+    const rows = sketches.map((sketch) => add(sketch));
+    const base = (rows[0] ?? 0) * Row.ROW_WORDS;
+    expect(new Set(rows).size).toBe(1);
+    for (const word of [Row.START_SEQUENCE, Row.NEXT_SEQUENCE]) {
+      expect([...table.words.subarray(base + word, base + word + 2)]).toEqual([first, second]);
+    }
   });
 });
 
