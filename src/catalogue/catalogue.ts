@@ -41,6 +41,10 @@ export interface Family {
   readonly id: string;
   readonly title: string;
   readonly tags: readonly EvidenceTag[];
+  /** Whether it is recognised over UDP, too. */
+  readonly datagrams: boolean;
+  /** Titles of the protocols of the family, by the names under which recognisers record them. */
+  readonly protocols: Readonly<Record<string, string>>;
 }
 
 /** What recognisers see of an application in clear, or of what protects it. */

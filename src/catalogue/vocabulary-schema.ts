@@ -72,8 +72,15 @@ const protection = {
   contradicts,
 };
 
+const family = {
+  title: line,
+  tags: z.array(tag).min(1),
+  datagrams: z.boolean().default(false),
+  protocols: z.record(id, line).default({}),
+};
+
 export const applicationsSchema = z.strictObject({
-  families: z.record(id, z.strictObject({ title: line, tags: z.array(tag).min(1) })),
+  families: z.record(id, z.strictObject(family)),
   securities: z.record(oneOf('security', SECURITIES), z.strictObject(protection)),
   applications: z.record(
     id,

@@ -19,6 +19,8 @@ export interface WireProfile {
    * ruled out, the bytes are another protocol. Empty: a rejection proves nothing.
    */
   readonly conclusive: readonly number[];
+  /** Whether datagrams of every form are recognised, so that those that are not leave open what they are. */
+  readonly datagrams: boolean;
   /** Services whose name speaks for the application. */
   readonly names: readonly string[];
   /** Services whose name, asked for by the client, speaks against it. */
@@ -30,7 +32,15 @@ export interface WireProfile {
 /** The bits of the tags of a recogniser's family. */
 const bitsOf = (tags: readonly EvidenceTag[]): number => tags.reduce((bits, tag) => bits | EvidenceTag[tag], 0);
 
-const ANYTHING: WireProfile = { agrees: 0, contradicts: [], conclusive: [], names: [], otherNames: [], open: true };
+const ANYTHING: WireProfile = {
+  agrees: 0,
+  contradicts: [],
+  conclusive: [],
+  datagrams: false,
+  names: [],
+  otherNames: [],
+  open: true,
+};
 
 /** What may be seen of an application in one form, or in any of several. */
 export function wireProfile(catalogue: Catalogue, forms: readonly WireForm[]): WireProfile {
@@ -42,7 +52,8 @@ function profileOf(catalogue: Catalogue, { application, security }: WireForm): W
   const protection = catalogue.protections.get(security);
   if (protocol === undefined || protection === undefined) return ANYTHING;
   const observed = observedForms(security, protocol, protection);
-  const families = observed.flatMap((form) => form.families).map((id) => familyBits(catalogue, id));
+  const shown = observed.flatMap((form) => form.families).flatMap((id) => catalogue.families.get(id) ?? []);
+  const families = shown.map(({ tags }) => bitsOf(tags));
   const contradicts = observed.flatMap((form) =>
     Object.entries(form.contradicts).map(([tag, reason]) => ({ tags: EvidenceTag[tag as EvidenceTag], reason })),
   );
@@ -51,6 +62,7 @@ function profileOf(catalogue: Catalogue, { application, security }: WireForm): W
     agrees: families.reduce((bits, family) => bits | family, 0) & ~against,
     contradicts,
     conclusive: observed.every((form) => form.conclusive) ? families : [],
+    datagrams: shown.length > 0 && shown.every(({ datagrams }) => datagrams),
     names: protocol.names,
     otherNames: protocol.otherNames,
     open: false,
@@ -63,13 +75,12 @@ function observedForms(security: string, application: Application, protection: P
   return security === 'unstated' ? [application, protection] : [protection];
 }
 
-const familyBits = (catalogue: Catalogue, id: string): number => bitsOf(catalogue.families.get(id)?.tags ?? []);
-
 /** A path that may show in two forms: either agrees, only both together are ruled out. */
 const either = (a: WireProfile, b: WireProfile): WireProfile => ({
   agrees: a.agrees | b.agrees,
   contradicts: a.contradicts.filter(({ tags }) => (tags & b.agrees) === 0),
   conclusive: a.conclusive.length > 0 && b.conclusive.length > 0 ? [...a.conclusive, ...b.conclusive] : [],
+  datagrams: a.datagrams && b.datagrams,
   names: [...a.names, ...b.names],
   otherNames: a.otherNames.filter((name) => b.otherNames.includes(name)),
   open: a.open || b.open,

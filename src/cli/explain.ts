@@ -107,7 +107,7 @@ function wordsOf({ initiator, responder, transport }: Tuple, { topology }: Site)
     transport,
     protocol: 'unknown',
     serverName: undefined,
-    payloadSeen: false,
+    payload: 'unasked',
     initiatorCertain: true,
     startSeconds: Math.floor(Date.now() / 1000),
   };

@@ -1,6 +1,7 @@
 /** What the bytes of a flow say about a path. */
 
 import type { ServiceNames } from '../catalogue/service-names.js';
+import type { SitePath } from '../catalogue/site-paths.js';
 import type { Contradiction, WireProfile } from '../catalogue/wire-form.js';
 
 /** What recognisers found: bits of `EvidenceTag`, and the hint of a name. */
@@ -8,6 +9,7 @@ export interface Evidence {
   readonly tags: number;
   readonly rejected: number;
   readonly hint: number;
+  readonly payloadSeen: boolean;
 }
 
 /** The bytes agree, say nothing, or speak against the path for a reason. */
@@ -33,3 +35,10 @@ function namesOther({ otherNames }: WireProfile, hint: number, names: ServiceNam
 /** Every form that the protocol has was looked for at the start of the stream, and is not there. */
 const isRuledOut = ({ conclusive }: WireProfile, rejected: number): boolean =>
   conclusive.length > 0 && conclusive.every((family) => (rejected & family) !== 0);
+
+/**
+ * Datagrams were captured in which this path's protocol would have shown, and did not. That refutes nothing, for relayed
+ * media without a header of its own looks like anything; but neither are the ports alone enough.
+ */
+export const isUnproven = ({ path, profile }: SitePath, { tags, payloadSeen }: Evidence): boolean =>
+  payloadSeen && tags === 0 && path.transport === 'udp' && profile.datagrams;

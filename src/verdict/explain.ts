@@ -24,7 +24,8 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 /** `external client 203.0.113.7 opened 443/tcp to Access Edge edge1 (10.45.16.10, external interface)`. */
 function opening(verdict: Verdict, flow: FlowWords, catalogue: Catalogue): string {
   const [from, to] = wantedEnds(verdict);
-  const port = flow.responder.port === 0 ? flow.transport : `${flow.responder.port}/${flow.transport}`;
+  const hasPort = flow.responder.port !== 0 || flow.transport === 'tcp' || flow.transport === 'udp';
+  const port = hasPort ? `${flow.responder.port}/${flow.transport}` : flow.transport;
   const verb = flow.initiatorCertain ? 'opened' : 'seems to have opened';
   return `${endPhrase(flow.initiator, from, catalogue)} ${verb} ${port} to ${endPhrase(flow.responder, to, catalogue)}`;
 }
@@ -41,8 +42,7 @@ type Finder = (verdict: Verdict, flow: FlowWords, catalogue: Catalogue) => strin
 const FINDINGS: Readonly<Record<Reason, Finder>> = {
   'path-and-protocol': (verdict, flow, catalogue) =>
     `${documented(verdict)}, and the bytes are ${protocolTitle(flow.protocol, catalogue)}${others(verdict)}`,
-  'path-only': (verdict, flow) =>
-    `${documented(verdict)}; ${flow.payloadSeen ? 'its bytes were not recognised' : 'no payload was captured'}${others(verdict)}`,
+  'path-only': (verdict, flow) => `${documented(verdict)}; ${SILENCE[flow.payload]}${others(verdict)}`,
   'site-exception': ({ path }) =>
     path === undefined
       ? 'allowed by a site exception'
@@ -75,8 +75,8 @@ const FINDINGS: Readonly<Record<Reason, Finder>> = {
   'roles-not-joined': near('no documented path joins these roles'),
   'role-unknown': ({ lacking, nearest }) =>
     `the topology does not say what ${lacking === 'both' ? 'either end' : `the ${lacking ?? 'other end'}`} is${wouldBe(nearest?.path)}`,
-  'evidence-missing': (verdict) =>
-    `it may be ${verdict.path?.id ?? 'a documented path'} (${verdict.path?.service ?? 'media'}), whose range is so wide that only the bytes could show it${others(verdict)}`,
+  'evidence-missing': (verdict, { payload }) =>
+    `it may be ${verdict.path?.id ?? 'a documented path'} (${verdict.path?.service ?? 'media'}), ${unproven(verdict, payload)}${others(verdict)}`,
   'condition-unknown': ({ path }, _flow, catalogue) =>
     path === undefined
       ? 'its condition is not stated'
@@ -85,6 +85,21 @@ const FINDINGS: Readonly<Record<Reason, Finder>> = {
     `documented as ${path?.id ?? 'a path'} if it was opened from the other end, which was not captured`,
   'no-topology': () => 'no topology was given, so nobody has a role',
 };
+
+/** Why the bytes say nothing of a path. */
+const SILENCE: Readonly<Record<FlowWords['payload'], string>> = {
+  seen: 'its bytes were not recognised',
+  none: 'no payload was captured',
+  unasked: 'judged by its addresses alone',
+};
+
+/** Why only the bytes could have shown a path, and what became of them. */
+function unproven({ path }: Verdict, payload: FlowWords['payload']): string {
+  const looked = 'its bytes were captured, and are none that is recognised';
+  if (path?.needsEvidence === false) return `but ${looked}`;
+  const wide = 'whose range is so wide that only the bytes could show it';
+  return payload === 'seen' ? `${wide}; ${looked}` : wide;
+}
 
 /** `documented as lync-2010/edge/external/access-sip-tls (Client-to-server SIP of external users)`. */
 const documented = ({ path }: Verdict): string =>

@@ -18,8 +18,8 @@ export interface FlowWords {
   readonly protocol: string;
   /** The name that the client asked for; from the wire, not yet cleaned. */
   readonly serverName: string | undefined;
-  /** Whether any payload was captured. */
-  readonly payloadSeen: boolean;
+  /** What there was to recognise; `unasked` where a user gave addresses and ports, and nothing was captured at all. */
+  readonly payload: 'seen' | 'none' | 'unasked';
   /** False where who opened the flow was only guessed. */
   readonly initiatorCertain: boolean;
   /** Unix time in seconds. */
@@ -34,7 +34,7 @@ export function flowWords({ flow, facts, initiator, responder }: JudgedFlow, tra
     transport,
     protocol: facts?.protocol ?? 'unknown',
     serverName: facts?.serverName,
-    payloadSeen: flow.payloadSeen,
+    payload: flow.payloadSeen ? 'seen' : 'none',
     initiatorCertain: flow.initiatorCertain,
     startSeconds: flow.startSeconds,
   };

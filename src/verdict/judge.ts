@@ -47,7 +47,8 @@ export class Judge {
     const ports = (matcher.portClass(question.initiatorPort) << 16) | matcher.portClass(question.responderPort);
     const tags = question.tags | 0;
     const rejected = question.rejected | 0;
-    const rest = (question.hint << 9) | (question.protocol << 1) | Number(question.initiatorCertain);
+    const seen = (Number(question.payloadSeen) << 1) | Number(question.initiatorCertain);
+    const rest = (question.hint << 10) | (question.protocol << 2) | seen;
     const time = matcher.timeClass(question.startSeconds);
     const known = this.interned.all[memo.find(initiator, responder, ports, tags, rejected, rest, time)];
     if (known !== undefined) return known;

@@ -56,9 +56,11 @@ export function wireOf(path: DocumentedPath, catalogue: Catalogue): string {
     : wireTitle(application, protection, path.security);
 }
 
-/** A protocol as recognisers name it, as people do: `tls` is TLS. */
-export const protocolTitle = (protocol: string, { families, applications }: Catalogue): string =>
-  families.get(protocol)?.title ?? applications.get(protocol)?.title ?? clean(protocol);
+/** A protocol as recognisers name it, as people do: `tls` is TLS, `ms-turn` MS-TURN. */
+export function protocolTitle(protocol: string, { families }: Catalogue): string {
+  const own = [...families.values()].find(({ protocols }) => Object.hasOwn(protocols, protocol));
+  return own?.protocols[protocol] ?? families.get(protocol)?.title ?? clean(protocol);
+}
 
 /** `partners that run Office Communications Server 2007 or older, or public IM connectivity`. */
 export const conditionsText = ({ when }: DocumentedPath, catalogue: Catalogue): string =>

@@ -92,7 +92,8 @@ export const REASON_TEXTS: Readonly<Record<Reason, ReasonText>> = {
     advice: 'Add the address to the topology; `other-host` is for one that no document speaks of.',
   },
   'evidence-missing': {
-    meaning: 'A path fits only by a range so wide that the bytes have to prove it, and they were not seen.',
+    meaning:
+      'A path fits, but only the bytes could prove it, and none was recognised: its range is wide, or datagrams were captured in which its protocol would have been recognised.',
     advice: 'Capture with payload and from the start of the flow; or treat it as possible media.',
   },
   'condition-unknown': {

@@ -47,7 +47,7 @@ export const REASONS = {
   'roles-not-joined': 'unexpected',
   /** An end has no role and no zone that would decide it. */
   'role-unknown': 'undetermined',
-  /** A path fits only by a range so wide that it needs the bytes as proof, and they were not seen. */
+  /** A path fits that needs the bytes as proof, for its wide range or as datagrams were seen; none was recognised. */
   'evidence-missing': 'undetermined',
   /** A path fits only under a condition that the topology does not state. */
   'condition-unknown': 'undetermined',

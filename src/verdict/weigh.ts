@@ -2,7 +2,7 @@
 
 import type { ServiceNames } from '../catalogue/service-names.js';
 import type { SitePath } from '../catalogue/site-paths.js';
-import { type Assessment, assess, type Evidence } from './evidence.js';
+import { type Assessment, assess, type Evidence, isUnproven } from './evidence.js';
 import type { Finding } from './interned-verdicts.js';
 import type { Reason } from './verdict.js';
 
@@ -31,7 +31,7 @@ export function weigh(fits: readonly SitePath[], evidence: Evidence, names: Serv
   }
   const close = ({ reason }: { reason: Reason }) => Number(!CLOSE.includes(reason as Assessment));
   contradicted.sort((a, b) => close(a) - close(b));
-  return { allowed: allowedBy(byName(agreeing, evidence.hint, names), silent), contradicted };
+  return { allowed: allowedBy(byName(agreeing, evidence.hint, names), silent, evidence), contradicted };
 }
 
 /** Where a host name tells which service is meant, the paths of others fall away. */
@@ -44,11 +44,15 @@ function byName(agreeing: readonly SitePath[], hint: number, names: ServiceNames
 
 const isMet = ({ met }: SitePath): boolean => met === 'met';
 const isVendors = ({ path }: SitePath): boolean => path.exception === undefined;
-const needsEvidence = ({ path }: SitePath): boolean => path.needsEvidence;
 
 /** The most that can be said, from a documented path that the bytes confirm down to one of which too little is known. */
-function allowedBy(agreeing: readonly SitePath[], silent: readonly SitePath[]): Finding | undefined {
+function allowedBy(
+  agreeing: readonly SitePath[],
+  silent: readonly SitePath[],
+  evidence: Evidence,
+): Finding | undefined {
   const fitting = [...agreeing, ...silent];
+  const needsEvidence = (path: SitePath) => path.path.needsEvidence || isUnproven(path, evidence);
   const found = (reason: Reason, path: SitePath | undefined): Finding | undefined =>
     path && { reason, path, fitting: fitting.filter((other) => isMet(other) || !isMet(path)) };
   return (

@@ -43,7 +43,7 @@ function wordsOf(flow: string, asked: FlowQuestion, shown: Shown): FlowWords {
     transport,
     protocol: shown.protocol ?? 'unknown',
     serverName: shown.serverName,
-    payloadSeen: asked.payloadSeen,
+    payload: asked.payloadSeen ? 'seen' : 'none',
     initiatorCertain: asked.initiatorCertain,
     startSeconds: asked.startSeconds,
   };
@@ -115,6 +115,7 @@ describe('a verdict in one sentence', () => {
     expect(say('client:50000 > access edge:443/tcp', 'tls', { protocol: 'tls' })).toContain(
       'documented between other zones only; nearest is lync-2010/edge/external/access-sip-tls, which differs in the zone of the initiator (documented internet, seen internal).',
     );
+    expect(say('outside:50000 > access edge:0/tcp')).toContain(' opened 0/tcp to Access Edge edge1');
     expect(say('outside:0 > access edge:0/icmp')).toBe(
       'External client 203.0.113.7 opened icmp to Access Edge edge1 (10.45.16.10, external interface): the documents know TCP and UDP only.',
     );
@@ -123,6 +124,34 @@ describe('a verdict in one sentence', () => {
   it('gives an Internet address no role that it only would have inside', () => {
     expect(say('outside:50000 > front end:5061/tcp')).toMatch(/^Internet host 203\.0\.113\.7 opened 5061\/tcp to /);
     expect(say('client:50000 > outside:53/udp')).toContain(' opened 53/udp to Internet host 203.0.113.7: ');
+  });
+
+  it('says what the bytes are under the name of their own protocol', () => {
+    const is = (protocol: string) => say('A/V edge:3478 > outside:3478/udp', 'stun', { protocol });
+    expect(is('ms-turn')).toMatch(/ and the bytes are MS-TURN\.$/);
+    expect(is('stun')).toMatch(/ and the bytes are STUN\.$/);
+    expect(is('turn')).toMatch(/ and the bytes are TURN\.$/);
+    const but = (protocol: string) => say('outside:50000 > access edge:443/tcp', 'http', { protocol });
+    expect(
+      ['pseudo-tls', 'sip', 'http', 'ike', 'esp-in-udp'].map((one) => but(one).split('the bytes are ')[1]),
+    ).toEqual(['pseudo-TLS.', 'SIP.', 'HTTP.', 'IKE.', 'ESP in UDP.']);
+  });
+
+  it('says of bytes that were captured that they are none that is recognised', () => {
+    const and = { payloadSeen: true };
+    expect(say('A/V edge:3478 > outside:3478/udp', '', { and })).toMatch(
+      /: it may be lync-2010\/edge\/external\/av-stun-udp-out \(.+\), but its bytes were captured, and are none that is recognised\.$/,
+    );
+    expect(say('A/V edge:50100 > outside:443/tcp', '', { and })).toContain(
+      ', whose range is so wide that only the bytes could show it; its bytes were captured, and are none that is recognised',
+    );
+  });
+
+  it('says of a flow that was never captured that its addresses are all there is to judge', () => {
+    const flow = 'outside:50000 > access edge:443/tcp';
+    const asked = question(flow);
+    const words: FlowWords = { ...wordsOf(flow, asked, {}), payload: 'unasked' };
+    expect(explain(judgeOf().judge(asked), words, catalogue)).toMatch(/; judged by its addresses alone\.$/);
   });
 
   it('on an undetermined flow says what is missing', () => {

@@ -101,6 +101,35 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { given: 'admin PC:50000 > outside:123/udp', reason: 'site-exception', path: 'exceptions/time' },
     { given: 'admin PC:50000 > resolver outside:123/udp', reason: 'roles-not-joined' },
   ],
+  'datagrams of which nothing was recognised': [
+    {
+      given: 'A/V edge:3478 > outside:3478/udp',
+      and: { payloadSeen: true },
+      reason: 'evidence-missing',
+      path: 'external/av-stun-udp-out',
+    },
+    { given: 'A/V edge:3478 > outside:3478/udp', reason: 'path-only', path: 'external/av-stun-udp-out' },
+    // Nobody knows how to recognise DNS, so that its silence says nothing.
+    {
+      given: 'access edge:50000 > outside:53/udp',
+      and: { payloadSeen: true },
+      reason: 'path-only',
+      path: 'external/access-dns-udp',
+    },
+    // A stream that no recogniser saw from its start may be of any age.
+    {
+      given: 'outside:50000 > A/V edge:443/tcp',
+      and: { payloadSeen: true },
+      reason: 'path-only',
+      path: 'external/av-stun-tcp-in',
+    },
+    {
+      given: 'inside host:50000 > edge inside:3478/udp',
+      when: 'ike',
+      reason: 'other-protocol',
+      path: 'internal/av-stun-udp',
+    },
+  ],
   'a path that shows in two forms': [
     {
       given: 'proxy inside:50000 > pool VIP:8080/tcp',
