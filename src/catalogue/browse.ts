@@ -27,16 +27,21 @@ export function pathNamed(catalogue: Catalogue, name: string): DocumentedPath | 
   return more.length === 0 ? only : undefined;
 }
 
-/** Whether one of the roles may stand at an end; an end that names no role takes any. */
-const admits = ({ roles }: PathEnd, wanted: readonly string[]): boolean =>
-  roles.length === 0 || roles.some((role) => wanted.includes(role));
+/** Whether one of the roles may stand at an end; one that names no role takes any that has a home in its zones. */
+function admits({ roles, zones }: PathEnd, wanted: readonly string[], catalogue: Catalogue): boolean {
+  if (roles.length > 0) return roles.some((role) => wanted.includes(role));
+  const homes = wanted.flatMap((role) => catalogue.roles.get(role)?.zones ?? []);
+  return zones.length === 0 || zones.some((zone) => homes.includes(zone));
+}
 
 /** The paths by which the first opens to the second. */
 export const pathsBetween = (
   paths: Iterable<DocumentedPath>,
   from: readonly string[],
   to: readonly string[],
-): DocumentedPath[] => [...paths].filter((path) => admits(path.from, from) && admits(path.to, to));
+  catalogue: Catalogue,
+): DocumentedPath[] =>
+  [...paths].filter((path) => admits(path.from, from, catalogue) && admits(path.to, to, catalogue));
 
 /** The source rows that a path carries, as a verdict cites them. */
 export const rowsOf = (catalogue: Catalogue, path: DocumentedPath): SourceRow[] =>

@@ -1,4 +1,4 @@
-import { pathsBetween, roleMeant, rolesNamed, rowsOf } from '../catalogue/browse.js';
+import { pathsBetween, rowsOf } from '../catalogue/browse.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { DocumentedPath } from '../catalogue/path.js';
 import { IP_TCP, IP_UDP } from '../decode/packet.js';
@@ -12,6 +12,7 @@ import { REASONS, type Reason, type Verdict } from '../verdict/verdict.js';
 import { quote } from '../wording.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { print } from './print.js';
+import { rolesOf } from './roles.js';
 import { loadSite, type Site } from './site.js';
 
 export interface ExplainOptions {
@@ -57,7 +58,8 @@ interface TupleEnd {
   readonly port: number;
 }
 
-const TUPLE = /^(?<from>\S+)\s*(?:>|->|→)\s*(?<to>\S+)\/(?<transport>tcp|udp)$/i;
+/** The shortest first end, so that `->` is not taken for a hyphen and `>`. */
+const TUPLE = /^(?<from>\S+?)\s*(?:->|>|→)\s*(?<to>[^\s/]+)(?:\/(?<transport>\w*))?$/;
 /** What stands for "any port of a client": the first dynamic one (RFC 6335 §6). */
 const SOME_CLIENT_PORT = 49152;
 
@@ -65,12 +67,16 @@ const SOME_CLIENT_PORT = 49152;
 export function parseTuple(text: string): Tuple | undefined {
   const groups = TUPLE.exec(text.trim())?.groups;
   if (groups?.['from'] === undefined || groups['to'] === undefined) return undefined;
-  const transport = groups['transport']?.toLowerCase() === 'udp' ? 'udp' : 'tcp';
   return {
     initiator: tupleEnd(groups['from'], SOME_CLIENT_PORT),
     responder: tupleEnd(groups['to'], undefined),
-    transport,
+    transport: tupleTransport(text, groups['transport']?.toLowerCase()),
   };
+}
+
+function tupleTransport(text: string, transport: string | undefined): Tuple['transport'] {
+  if (transport === 'tcp' || transport === 'udp') return transport;
+  throw new UsageError(`${quote(text)} does not say over what; add /tcp or /udp`);
 }
 
 const END = /^(?:\[(?<six>[^\]]+)\]|(?<four>[^:[\]]+))(?::(?<port>\d{1,5}))?$/;
@@ -151,9 +157,10 @@ function pathLines(path: DocumentedPath, catalogue: Catalogue): string[] {
 
 function explainRoles(from: string, to: string, site: Site, { json }: ExplainOptions): ExitCode {
   const { catalogue, paths } = site;
-  const [first, second] = [rolesOf(from, catalogue), rolesOf(to, catalogue)];
-  const there = pathsBetween(paths, first, second);
-  const back = pathsBetween(paths, second, first).filter((path) => !there.includes(path));
+  const first = rolesOf(from, catalogue, `; ${FORMS}`);
+  const second = rolesOf(to, catalogue, `; ${FORMS}`);
+  const there = pathsBetween(paths, first, second, catalogue);
+  const back = pathsBetween(paths, second, first, catalogue).filter((path) => !there.includes(path));
   if (json === true) {
     print(JSON.stringify({ there: there.map(({ id }) => id), back: back.map(({ id }) => id) }, undefined, 2));
     return EXIT.done;
@@ -162,16 +169,9 @@ function explainRoles(from: string, to: string, site: Site, { json }: ExplainOpt
   return EXIT.done;
 }
 
+const counted = (paths: number): string => (paths === 1 ? '1 path' : `${paths} paths`);
+
 const direction = (from: string, to: string, paths: readonly DocumentedPath[], catalogue: Catalogue): string[] => [
-  `${from} opens to ${to}: ${paths.length === 0 ? 'no documented path' : `${paths.length} paths`}`,
+  `${from} opens to ${to}: ${paths.length === 0 ? 'no documented path' : counted(paths.length)}`,
   ...paths.flatMap((path) => pathLines(path, catalogue)),
 ];
-
-function rolesOf(name: string, catalogue: Catalogue): readonly string[] {
-  const roles = rolesNamed(catalogue, name);
-  if (roles !== undefined) return roles;
-  const meant = roleMeant(catalogue, name);
-  throw new UsageError(
-    `there is no role ${quote(name)}${meant === undefined ? `; ${FORMS}` : `; did you mean '${meant}'?`}`,
-  );
-}

@@ -40,12 +40,22 @@ describe('looking up', () => {
 
   it('two roles gives every path between them, each way for itself', () => {
     const between = (from: string, to: string) =>
-      pathsBetween(catalogue.paths.values(), rolesNamed(catalogue, from) ?? [], rolesNamed(catalogue, to) ?? [])
+      pathsBetween(
+        catalogue.paths.values(),
+        rolesNamed(catalogue, from) ?? [],
+        rolesNamed(catalogue, to) ?? [],
+        catalogue,
+      )
         .filter(({ product }) => product === 'lync-2010')
         .map(({ id }) => id);
     expect(between('client', 'access-edge')).toEqual([
       'lync-2010/edge/external/access-sip-tls',
       'lync-2010/edge/external-summary/access-sip-tls',
+    ]);
+    // What leads to the Internet leads to no role that is at home inside.
+    expect(between('access-edge', 'front-end')).toEqual([
+      'lync-2010/edge/internal/access-sip-in',
+      'lync-2010/edge/internal-summary/access-sip-in',
     ]);
     expect(between('access-edge', 'client')).toEqual([
       'lync-2010/edge/external/access-http-crl',
