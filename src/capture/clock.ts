@@ -4,8 +4,8 @@ const TWO_32 = 2 ** 32;
 /** 10^9 = 2^9 · 5^9: the odd part, with which 32 bits of a binary fraction become nanoseconds below 2^53. */
 const FIVE_9 = 1_953_125;
 
-/** 9999-12-31T23:59:59Z: the last second that ISO 8601 writes with four digits of a year. */
-const LAST_SECOND = 253_402_300_799;
+/** 2106-02-07T06:28:15Z: the last second that a flow's 32 bits hold, and the last of a pcap file. */
+const LAST_SECOND = TWO_32 - 1;
 const LAST_NANOSECOND = 999_999_999;
 
 /** Largest power of ten for which a 64-bit time is divided exactly; a finer clock never reaches one second. */
@@ -50,7 +50,7 @@ export class Clock {
     this.#unit = 2 ** (exponent > 32 ? exponent - 32 : exponent);
   }
 
-  /** Sets the frame's time from the two words; a time outside 1970–9999 is put at that end. */
+  /** Sets the frame's time from the two words; a time outside 1970–2106 is put at that end. */
   stamp(frame: Frame, high: number, low: number): void {
     if (this.#binary) this.#stampBinary(frame, high, low);
     else if (this.#perNanosecond === 1) this.#stampDecimal(frame, high, low);

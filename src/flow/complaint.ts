@@ -25,11 +25,14 @@ const PORT_UNREACHABLE_6 = 4;
  */
 export function complaintMeans(complaint: IcmpComplaint): Complaint {
   const { version, type, code, byTarget } = complaint;
-  const unreachable = version === 4 ? type === 3 && code !== FRAGMENTATION_NEEDED : type === 1;
-  if (!unreachable) return undefined;
+  if (!turnsAway(version, type, code)) return undefined;
   const closed = code === (version === 4 ? PORT_UNREACHABLE : PORT_UNREACHABLE_6);
   return closed && byTarget ? 'refused' : 'rejected';
 }
+
+/** Whether an error of that type and code says that the packet was turned away. */
+export const turnsAway = (version: 4 | 6, type: number, code: number): boolean =>
+  version === 4 ? type === 3 && code !== FRAGMENTATION_NEEDED : type === 1;
 
 const UNREACHABLE_NAMES: Readonly<Record<number, string>> = {
   0: 'network unreachable',

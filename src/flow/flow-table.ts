@@ -4,6 +4,7 @@ import {
   type FiveTuple,
   IP_ICMP,
   IP_ICMPV6,
+  IP_SCTP,
   IP_TCP,
   IP_UDP,
   type Packet,
@@ -12,18 +13,19 @@ import {
   TCP_RST,
   TCP_SYN,
 } from '../decode/packet.js';
-import { complaintMeans, type IcmpComplaint } from './complaint.js';
+import { complaintMeans, type IcmpComplaint, turnsAway } from './complaint.js';
 import * as Row from './flow-row.js';
 import { hasEnded } from './flow-state.js';
-import { icmpCounterpart, icmpIsOneWay } from './icmp-ports.js';
+import { icmpCounterpart, icmpIsAnswer, icmpIsOneWay } from './icmp-ports.js';
 
 const INITIAL_ROWS = 1 << 12;
 /** Concurrent flows beyond which the oldest idle ones are finished early: 2,097,152, 300 MB of table. */
 export const DEFAULT_MAX_FLOWS = 1 << 21;
-/** At the limit, the oldest sixteenth goes at once, so that the search for the oldest is rare. */
+/** At the limit, the oldest sixteenth goes at once, so that the search for the oldest is rare whatever the capture. */
 const SHED_SHARE = 16;
-/** Rows looked at to learn how old the oldest sixteenth is. */
-const SHED_SAMPLE = 4096;
+/** Ages are sorted into classes by their logarithm, each 0.5 % wide: 53 doublings from a microsecond to 2^33 s. */
+const AGE_CLASSES_PER_DOUBLING = 128;
+const AGE_CLASSES = 53 * AGE_CLASSES_PER_DOUBLING;
 /** The sweep for idle flows passes over the whole table within this many seconds of capture time … */
 const SWEEP_SECONDS = 8;
 /** … but a packet pays for so many rows at most, whatever its time stamp says. */
@@ -134,7 +136,7 @@ export class FlowTable {
   /** Hands every remaining flow to the sink, in the order of rows. */
   finishAll(): void {
     for (let row = 0; row < this.used; row++) {
-      if ((i32At(this.words, row * Row.ROW_WORDS + Row.FLAGS) & Row.IN_USE) !== 0) this.finish(row);
+      if (this.isInUse(row)) this.finish(row);
     }
   }
 
@@ -317,46 +319,60 @@ export class FlowTable {
 
   /** Makes room at the limit: the flows that have been idle longest, a sixteenth of the table. */
   private shedOldest(seconds: number): void {
-    const wanted = Math.ceil(this.used / SHED_SHARE);
-    const limit = this.ageOfOldest(seconds, 1 / SHED_SHARE);
-    let left = wanted;
-    for (let row = 0; row < this.used && left > 0; row++) {
-      const inUse = (i32At(this.words, row * Row.ROW_WORDS + Row.FLAGS) & Row.IN_USE) !== 0;
-      if (!inUse || this.age(row, seconds) < limit) continue;
+    const counts = this.countAges(seconds);
+    let left = Math.ceil(this.size / SHED_SHARE);
+    let youngest = AGE_CLASSES - 1;
+    while (youngest > 0 && i32At(counts, youngest) < left) left -= i32At(counts, youngest--);
+    for (let row = 0; row < this.used; row++) {
+      if (!this.isInUse(row)) continue;
+      const age = this.ageClass(row, seconds);
+      if (age < youngest || (age === youngest && left-- <= 0)) continue;
       this.finish(row);
       this.shed++;
-      left--;
     }
   }
 
-  /** The age, in seconds, that the oldest `share` of the flows has at least; from an even sample. */
-  private ageOfOldest(seconds: number, share: number): number {
-    const sample = new Float64Array(Math.min(SHED_SAMPLE, this.used));
-    const step = this.used / sample.length;
-    for (let i = 0; i < sample.length; i++) sample[i] = this.age(Math.floor(i * step), seconds);
-    sample.sort();
-    return f64At(sample, Math.floor(sample.length * (1 - share)));
+  /** How many flows there are in each class of age. */
+  private countAges(seconds: number): Int32Array {
+    const counts = new Int32Array(AGE_CLASSES);
+    for (let row = 0; row < this.used; row++) {
+      if (!this.isInUse(row)) continue;
+      const age = this.ageClass(row, seconds);
+      counts[age] = i32At(counts, age) + 1;
+    }
+    return counts;
   }
 
-  private age(row: number, seconds: number): number {
+  /** Which class of age the flow is in, by its latest packet; 0 for one that is not older than `seconds`. */
+  private ageClass(row: number, seconds: number): number {
     const base = row * Row.ROW_WORDS;
-    return this.secondsSince(base, seconds) - i32At(this.words, base + Row.LAST_NANOSECONDS) / 1e9;
+    const microseconds = this.secondsSince(base, seconds) * 1e6 - i32At(this.words, base + Row.LAST_NANOSECONDS) / 1e3;
+    if (microseconds <= 0) return 0;
+    return Math.min(AGE_CLASSES - 1, Math.floor(Math.log2(1 + microseconds) * AGE_CLASSES_PER_DOUBLING));
+  }
+
+  private isInUse(row: number): boolean {
+    return (i32At(this.words, row * Row.ROW_WORDS + Row.FLAGS) & Row.IN_USE) !== 0;
   }
 
   /** Notes an ICMP error at the flow whose packet it quotes; false where that flow is not known. */
   private complain(packet: Packet): boolean {
     const quoted = packet.quoted;
-    if (quoted.protocol === IP_ICMP || quoted.protocol === IP_ICMPV6) return false;
+    if (quoted.icmpType >= 0) {
+      quoted.sourcePort = quoted.icmpType;
+      quoted.destinationPort = icmpCounterpart(quoted.ipVersion, quoted.icmpType, quoted.icmpCode);
+    }
     const kind = quoted.ipVersion === 6 ? quoted.protocol | Row.KIND_IPV6 : quoted.protocol;
     const hash = this.hash(quoted, kind, packet.vlan, packet.tunnel);
     const row = this.find(quoted, kind, packet.vlan, packet.tunnel, hash);
     if (row < 0) return false;
-    const complaint = complaintOf(packet);
     const known = this.complaints.get(row);
-    if (known === undefined || (complaintMeans(known) === undefined && complaintMeans(complaint) !== undefined)) {
-      this.complaints.set(row, complaint);
-      complaint.count += known?.count ?? 0;
-    } else known.count++;
+    const version = packet.ipVersion === 6 ? 6 : 4;
+    const saysMore =
+      known === undefined ||
+      (complaintMeans(known) === undefined && turnsAway(version, packet.icmpType, packet.icmpCode));
+    if (saysMore) this.complaints.set(row, complaintOf(packet, version, (known?.count ?? 0) + 1));
+    else known.count++;
     this.words[row * Row.ROW_WORDS + Row.FLAGS] = i32At(this.words, row * Row.ROW_WORDS + Row.FLAGS) | Row.COMPLAINED;
     return true;
   }
@@ -457,10 +473,15 @@ const withInitiator = (flags: number, direction: 0 | 1, basis: number): number =
 const FIRST_DYNAMIC_PORT = 49152;
 const FIRST_USER_PORT = 1024;
 
-/** Until there is evidence: the end with the port of a service listens, else the sender of the first packet opened. */
+/**
+ * Until there is evidence: the end with the port of a service listens, and so does one that answers by ICMP (the type
+ * stands for the port); else the sender of the first packet opened.
+ */
 function guessInitiator(packet: Packet): number {
   const { sourcePort, destinationPort } = packet;
-  const hasPorts = packet.protocol === IP_TCP || packet.protocol === IP_UDP;
+  const { protocol } = packet;
+  if (packet.icmpType >= 0 && icmpIsAnswer(packet.ipVersion, packet.icmpType)) return withInitiator(0, 1, BY_PORT);
+  const hasPorts = protocol === IP_TCP || protocol === IP_UDP || protocol === IP_SCTP;
   const rank = portRank(sourcePort) - portRank(destinationPort);
   if (!hasPorts || rank === 0) return withInitiator(0, 0, BY_FIRST_PACKET);
   return withInitiator(0, rank < 0 ? 1 : 0, BY_PORT);
@@ -482,10 +503,10 @@ function idleSeconds(kind: number, flags: number): number {
   return spoke === 0 ? IDLE_SECONDS.tcpOpening : IDLE_SECONDS.tcpEstablished;
 }
 
-function complaintOf(packet: Packet): IcmpComplaint {
+function complaintOf(packet: Packet, version: 4 | 6, count: number): IcmpComplaint {
   const quoted = packet.quoted;
   return {
-    version: packet.ipVersion === 6 ? 6 : 4,
+    version,
     type: packet.icmpType,
     code: packet.icmpCode,
     reporter: [packet.source0, packet.source1, packet.source2, packet.source3],
@@ -494,6 +515,6 @@ function complaintOf(packet: Packet): IcmpComplaint {
       packet.source2 === quoted.destination2 &&
       packet.source1 === quoted.destination1 &&
       packet.source0 === quoted.destination0,
-    count: 1,
+    count,
   };
 }

@@ -46,3 +46,11 @@ export const icmpCounterpart = (version: number, type: number, code: number): nu
 /** Whether the message has no counterpart, so that its "ports" have no direction. */
 export const icmpIsOneWay = (version: number, type: number): boolean =>
   ((version === 6 ? ICMPV6 : ICMP)[type & 0xff] ?? -1) < 0;
+
+/** Types that only ever answer a question: the replies of the above, but not advertisements and reports, sent unasked. */
+const ICMP_ANSWERS: readonly number[] = [0, 14, 16, 18];
+const ICMPV6_ANSWERS: readonly number[] = [129, 140, 145];
+
+/** Whether a message of that type answers a question, so that its receiver began. */
+export const icmpIsAnswer = (version: number, type: number): boolean =>
+  (version === 6 ? ICMPV6_ANSWERS : ICMP_ANSWERS).includes(type);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Clock } from '../../src/capture/clock.js';
 import { Frame } from '../../src/capture/frame.js';
 
-const LAST_SECOND = 253_402_300_799n;
+const LAST_SECOND = 2n ** 32n - 1n;
 
 interface Time {
   readonly seconds: number;
@@ -50,8 +50,9 @@ describe('a pcapng clock', () => {
     expect(stamped(6, -1, 1_500_000n)).toEqual({ seconds: 0, nanoseconds: 500_000_000 });
   });
 
-  it('puts times outside 1970 to 9999 at that end', () => {
+  it('puts times outside 1970 to 2106 at that end', () => {
     expect(stamped(6, -2, 1_500_000n)).toEqual({ seconds: 0, nanoseconds: 0 });
+    expect(stamped(6, 0, 2n ** 32n * 1_000_000n)).toEqual({ seconds: Number(LAST_SECOND), nanoseconds: 999_999_999 });
     expect(stamped(0, 0, 2n ** 64n - 1n)).toEqual({ seconds: Number(LAST_SECOND), nanoseconds: 999_999_999 });
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { IP_ESP } from '../../src/decode/packet.js';
+import { IP_ESP, IP_ICMP, IP_ICMPV6, IP_SCTP, type Packet } from '../../src/decode/packet.js';
 import * as Row from '../../src/flow/flow-row.js';
 import { FlowTable, IDLE_SECONDS } from '../../src/flow/flow-table.js';
 import { FlowView } from '../../src/flow/flow-view.js';
@@ -244,6 +244,17 @@ describe('the initiator', () => {
       'syn',
     ],
     ['else talks to the port of a service', [{ from: EDGE, to: CLIENT, flags: 'A' }], CLIENT, 'port'],
+    ['of SCTP as well', [{ from: '10.0.0.2:2905', to: '10.0.0.1:50000', protocol: IP_SCTP }], '10.0.0.1:50000', 'port'],
+    ['got the echo reply', [{ from: '10.0.0.2:0', to: '10.0.0.1:0', icmp: [0, 0] }], '10.0.0.1:8', 'port'],
+    [
+      'got the ICMPv6 echo reply',
+      [
+        { from: '[2001:db8::2]:0', to: '[2001:db8::1]:0', icmp: [129, 0], protocol: IP_ICMPV6 },
+        { from: '[2001:db8::1]:0', to: '[2001:db8::2]:0', icmp: [128, 0], protocol: IP_ICMPV6 },
+      ],
+      '2001:db8::1:128',
+      'port',
+    ],
     [
       'else sent the first packet',
       [{ from: '10.0.0.1:50001', to: '10.0.0.2:50002', flags: 'A' }],
@@ -324,6 +335,30 @@ describe('the state', () => {
     expect(one([syn, { ...firewall(0), icmp: [11, 0] }, firewall(13), firewall(13)]).icmp).toBe('3/13 x3');
   });
 
+  test('keeps the first of errors that turn nothing away', () => {
+    const exceeded = { ...firewall(0), icmp: [11, 0] as const };
+    expect(one([syn, exceeded, { ...exceeded, icmp: [11, 1] }]).icmp).toBe('11/0 x2');
+  });
+
+  test('keeps the first of errors that turned the flow away', () => {
+    expect(one([syn, firewall(13), firewall(1)]).icmp).toBe('3/13 x2');
+  });
+
+  test.each<[string, string, string, number, readonly [number, number], number]>([
+    ['ICMP', '10.0.0.1:0', '10.0.0.2:0', IP_ICMP, [3, 13], 8],
+    ['ICMPv6', '[2001:db8::1]:0', '[2001:db8::2]:0', IP_ICMPV6, [1, 1], 128],
+  ])('of an %s echo is changed by an error that quotes it', (_, from, to, protocol, icmp, echo) => {
+    const { table, seen, add } = record();
+    add({ from, to, protocol, icmp: [echo, 0] });
+    const router = protocol === IP_ICMP ? '10.0.0.9:0' : '[2001:db8::9]:0';
+    const error = packetOf({ from: router, to: from, protocol, icmp, quotes: { from, to, protocol } });
+    error.quoted.icmpType = echo;
+    error.quoted.icmpCode = 0;
+    expect(table.add(error, 1000, 0)).toBe(-1);
+    table.finishAll();
+    expect(seen).toMatchObject([{ state: 'rejected', packets: [1, 0], icmp: `${icmp[0]}/${icmp[1]} x1` }]);
+  });
+
   test('of an error about a flow that is not here is its own', () => {
     expect(one([firewall(13)])).toMatchObject({ initiator: '10.45.16.1:3', state: 'unanswered' });
   });
@@ -362,7 +397,7 @@ describe('a new flow on the same ports', () => {
 
 describe('the table', () => {
   const udp = (n: number): PacketSketch => ({
-    from: `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}:1000`,
+    from: `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}:50000`,
     to: '192.0.2.1:2000',
   });
 
@@ -384,11 +419,55 @@ describe('the table', () => {
     expect(seen.every(({ initiator }) => Number(initiator.split('.')[2]) < 4)).toBe(true);
   });
 
+  test('frees a sixteenth at once, however the ages are spread', () => {
+    const { table, add } = record(8192);
+    for (let n = 0; n < 8192; n++) add(udp(n), n % 32 === 0 ? 900 : 1000);
+    for (let n = 8192; n < 12_000; n++) add(udp(n), 900);
+    expect(table.shed).toBe(512 * Math.ceil((12_000 - 8192) / 512));
+  });
+
+  test('sheds the oldest to the microsecond, and those of the future last', () => {
+    const { table, seen } = record(4096);
+    const udpAt = (n: number, seconds: number, nanoseconds: number) =>
+      table.add(packetOf(udp(n)), seconds, nanoseconds);
+    for (let n = 0; n < 4095; n++) udpAt(n, 1000, 999_999_000 - n * 2000);
+    udpAt(4095, 1100, 0);
+    udpAt(4096, 1001, 0);
+    expect(seen).toHaveLength(256);
+    const shed = seen.map(({ initiator }) => initiator.split(/[.:]/));
+    expect(Math.min(...shed.map(([, , high, low]) => Number(high) * 256 + Number(low)))).toBeGreaterThan(3800);
+  });
+
   test('does not hang on time that runs backwards and forwards', () => {
     const { table, add } = record();
     for (let n = 0; n < 20_000; n++) add(udp(n), n % 2 === 0 ? 1000 : 1_000_000);
     table.finishAll();
     expect(table.size).toBe(0);
+  });
+
+  test('counts each packet to one flow, while flows idle out, are shed and are finished', () => {
+    const burst = fc.record({
+      first: fc.nat(9000),
+      count: fc.nat(3000),
+      seconds: fc.oneof(fc.nat(2), fc.constantFrom(IDLE_SECONDS.udp + 1, -1, -400)),
+      bytes: fc.integer({ min: 1, max: 1500 }),
+      back: fc.boolean(),
+      finish: fc.nat(9).map((n) => n === 0),
+    });
+    fc.assert(
+      fc.property(fc.array(burst, { minLength: 2, maxLength: 12 }), (bursts) => {
+        const model = new NaiveModel(4096);
+        let now = 1_000_000;
+        for (const { first, count, seconds, bytes, back, finish } of bursts) {
+          now += seconds;
+          for (let n = first; n < first + count; n++) model.add(n, back, bytes, now, n);
+          if (finish) model.finishAll();
+        }
+        model.finishAll();
+        expect(model.faults).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test('agrees with a map keyed by text, whatever the packets', () => {
@@ -416,3 +495,52 @@ describe('the table', () => {
     );
   });
 });
+
+/** What a flow came to: packets and bytes of the client, then of the server. */
+type Totals = [number, number, number, number];
+
+/** A flow table beside a map with the same flows; what they differ in is noted. */
+class NaiveModel {
+  readonly faults: string[] = [];
+  private readonly live = new Map<number, Totals>();
+  private readonly table: FlowTable;
+  private readonly view: FlowView;
+  private readonly there: Packet = packetOf({ from: '10.0.0.0:50000', to: '192.0.2.1:2000' });
+  private readonly back: Packet = packetOf({ from: '192.0.2.1:2000', to: '10.0.0.0:50000' });
+
+  constructor(maxFlows: number) {
+    this.table = new FlowTable({ finished: (row) => this.finished(row) }, maxFlows);
+    this.view = new FlowView(this.table);
+  }
+
+  /** A packet of the flow of client number `key`. */
+  add(key: number, back: boolean, bytes: number, seconds: number, nanoseconds: number): void {
+    const packet = back ? this.back : this.there;
+    if (back) packet.destination3 = key;
+    else packet.source3 = key;
+    packet.wireBytes = bytes;
+    this.table.add(packet, seconds, nanoseconds);
+    const totals = this.live.get(key) ?? [0, 0, 0, 0];
+    this.live.set(key, totals);
+    const end = back ? 2 : 0;
+    totals[end] = (totals[end] ?? 0) + 1;
+    totals[end + 1] = (totals[end + 1] ?? 0) + bytes;
+    if (this.table.size !== this.live.size) this.faults.push(`size ${this.table.size}, not ${this.live.size}`);
+  }
+
+  finishAll(): void {
+    this.table.finishAll();
+    if (this.live.size !== 0 || this.table.size !== 0) this.faults.push(`${this.live.size} flows left`);
+  }
+
+  private finished(row: number): void {
+    const flow = this.view.show(row);
+    const key = flow.addressWord(flow.initiatorDirection, 3);
+    const ours = [flow.initiatorPackets, flow.initiatorBytes, flow.responderPackets, flow.responderBytes].join();
+    const theirs = this.live.get(key)?.join();
+    if (ours !== theirs) this.faults.push(`flow ${key}: ${ours}, not ${theirs}`);
+    const span = flow.endSeconds - flow.startSeconds || flow.endNanoseconds - flow.startNanoseconds;
+    if (span < 0) this.faults.push(`flow ${key} ends before it starts`);
+    this.live.delete(key);
+  }
+}
