@@ -75,8 +75,8 @@ const FINDINGS: Readonly<Record<Reason, Finder>> = {
   'roles-not-joined': near('no documented path joins these roles'),
   'role-unknown': ({ lacking, nearest }) =>
     `the topology does not say what ${lacking === 'both' ? 'either end' : `the ${lacking ?? 'other end'}`} is${wouldBe(nearest?.path)}`,
-  'evidence-missing': (verdict, { payload }) =>
-    `it may be ${verdict.path?.id ?? 'a documented path'} (${verdict.path?.service ?? 'media'}), ${unproven(verdict, payload)}${others(verdict)}`,
+  'evidence-missing': (verdict, flow, catalogue) =>
+    `it may be ${verdict.path?.id ?? 'a documented path'} (${verdict.path?.service ?? 'media'}), ${unproven(verdict, flow, catalogue)}${others(verdict)}`,
   'condition-unknown': ({ path }, _flow, catalogue) =>
     path === undefined
       ? 'its condition is not stated'
@@ -94,8 +94,11 @@ const SILENCE: Readonly<Record<FlowWords['payload'], string>> = {
 };
 
 /** Why only the bytes could have shown a path, and what became of them. */
-function unproven({ path }: Verdict, payload: FlowWords['payload']): string {
-  const looked = 'its bytes were captured, and are none that is recognised';
+function unproven({ path }: Verdict, { payload, protocol }: FlowWords, catalogue: Catalogue): string {
+  const looked =
+    protocol === 'unknown'
+      ? 'its bytes were captured, and are none that is recognised'
+      : `its bytes are ${protocolTitle(protocol, catalogue)}`;
   if (path?.needsEvidence === false) return `but ${looked}`;
   const wide = 'whose range is so wide that only the bytes could show it';
   return payload === 'seen' ? `${wide}; ${looked}` : wide;

@@ -145,6 +145,10 @@ describe('a verdict in one sentence', () => {
     expect(say('A/V edge:50100 > outside:443/tcp', '', { and })).toContain(
       ', whose range is so wide that only the bytes could show it; its bytes were captured, and are none that is recognised',
     );
+    // Named, but too little known to speak for or against a path.
+    expect(say('A/V edge:3478 > outside:3478/udp', '', { and, protocol: 'esp-in-udp' })).toMatch(
+      /, but its bytes are ESP in UDP\.$/,
+    );
   });
 
   it('says of a flow that was never captured that its addresses are all there is to judge', () => {
