@@ -59,11 +59,15 @@ export function openProblem(name: string, error: unknown): CaptureProblem {
   };
 }
 
-/** Opens an input and finds out what it is. The interfaces and names it describes go to `interfaces` and `names`. */
+/**
+ * Opens an input and finds out what it is. The interfaces and names it describes go to `interfaces` and `names`. The
+ * `signal` ends the wait for the first bytes of a pipe: nothing is then there.
+ */
 export async function openCapture(
   candidate: Candidate,
   interfaces: Interfaces,
   names: NameTable,
+  signal?: AbortSignal,
 ): Promise<OpenCapture | NotOpened> {
   let raw: ByteSource;
   try {
@@ -71,7 +75,13 @@ export async function openCapture(
   } catch (error) {
     return { problem: openProblem(candidate.name, error), stranger: false };
   }
-  return recognise(candidate, raw, interfaces, names);
+  const interrupt = () => void raw.close();
+  signal?.addEventListener('abort', interrupt);
+  try {
+    return await recognise(candidate, raw, interfaces, names);
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+  }
 }
 
 const openRaw = async ({ from }: Candidate): Promise<ByteSource> =>

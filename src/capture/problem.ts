@@ -24,5 +24,5 @@ export interface CaptureProblem {
 /** The problem as one line: file, byte offset, cause, what to do. */
 export function problemLine({ file, offset, decompressed, cause, remedy }: CaptureProblem): string {
   const place = offset === undefined ? '' : ` byte ${offset}${decompressed ? ' (decompressed)' : ''}:`;
-  return `${file}:${place} ${cause}; ${remedy}`;
+  return `${file === '' ? "''" : file}:${place} ${cause}; ${remedy}`;
 }

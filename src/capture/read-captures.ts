@@ -113,7 +113,8 @@ class Run {
 
   async read(candidate: Candidate): Promise<void> {
     if (this.#aborted) return;
-    const opened = await openCapture(candidate, this.#interfaces, this.#names);
+    const opened = await openCapture(candidate, this.#interfaces, this.#names, this.#options.signal);
+    if (this.#aborted && 'problem' in opened) return;
     if ('problem' in opened) this.#inputs.push(unreadable(opened.problem, candidate.size));
     else await this.#walk(candidate, opened);
   }

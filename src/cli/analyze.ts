@@ -4,7 +4,7 @@ import { jsonLine } from '../report/json-line.js';
 import { type SummaryContext, summaryText } from '../report/summary-text.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
-import { exitCodeOf, parseFailOn, type RunOptions, type RunResult, runCaptures } from './run.js';
+import { ended, isNothingRead, parseFailOn, type RunOptions, type RunResult, runCaptures } from './run.js';
 import { loadSite, type Site } from './site.js';
 
 export interface AnalyzeOptions extends RunOptions {
@@ -21,9 +21,10 @@ export async function analyze(inputs: readonly string[], options: AnalyzeOptions
   const result = await runCaptures(inputs, site, findings, options);
   const output = new Output();
   if (options.json === true) output.write(jsonLine(findingsRecord(findings, result.summary)));
-  else output.write(summaryText(findings, contextOf(site, result), paintFor(options)));
+  else if (!isNothingRead(result.captures))
+    output.write(summaryText(findings, contextOf(site, result), paintFor(options)));
   output.flush();
-  return exitCodeOf(result, failOn);
+  return ended(result, failOn);
 }
 
 const NO_TOPOLOGY =

@@ -8,7 +8,7 @@ export const EXIT = {
   usage: 2,
   /** `--fail-on` was met. */
   failOn: 3,
-  /** Done, but incomplete: an input was unreadable, cut off or corrupt, or packets or flows were lost. */
+  /** Done, but incomplete: an input was unreadable, cut off or corrupt, packets or flows were lost, or interrupted. */
   incomplete: 4,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

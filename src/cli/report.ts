@@ -4,7 +4,7 @@ import { type FlowRecord, flowRecord, type SummaryRecord, transportName } from '
 import { explainVerdict } from '../verdict/explain.js';
 import type { FlowSink, JudgedFlow } from '../verdict/judged-flow.js';
 import { Output } from './output.js';
-import { exitCodeOf, parseFailOn, type RunOptions, runCaptures } from './run.js';
+import { ended, parseFailOn, type RunOptions, runCaptures } from './run.js';
 import { loadSite } from './site.js';
 
 export interface ReportOptions extends RunOptions {
@@ -37,5 +37,5 @@ export async function report(inputs: readonly string[], options: ReportOptions):
   const result = await runCaptures(inputs, site, sink, options);
   output.write(format.summary(result.summary));
   output.flush();
-  return exitCodeOf(result, failOn);
+  return ended(result, failOn);
 }

@@ -5,7 +5,9 @@ import { Pipeline } from '../pipeline.js';
 import { isoTime, type SummaryRecord } from '../report/record.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { VERDICT_KINDS, type VerdictKind } from '../verdict/verdict.js';
+import { quote } from '../wording.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
+import { Interruption } from './interruption.js';
 import { Progress } from './progress.js';
 import type { Site } from './site.js';
 
@@ -40,13 +42,16 @@ export async function runCaptures(
 }
 
 async function readThrough(inputs: readonly string[], pipeline: Pipeline, progress: Progress): Promise<CaptureReport> {
+  const interruption = new Interruption();
   try {
     const captures = await readCaptures(inputs, pipeline, {
+      signal: interruption.signal,
       onProgress: (bytes, total) => progress.show(bytes, total),
     });
     pipeline.finish();
     return captures;
   } finally {
+    interruption.release();
     progress.end();
   }
 }
@@ -91,6 +96,7 @@ function summarise(
     drops: { kernel: drops.kernel, interface: drops.interface, shed: pipeline.shed },
     snapped: captures.snapped,
     incomplete: captures.problems.length > 0 || lost > 0 || captures.aborted,
+    ...(captures.aborted && { interrupted: true as const }),
     ...(start !== undefined && { start: isoTime(start.seconds, start.nanoseconds) }),
     ...(end !== undefined && { end: isoTime(end.seconds, end.nanoseconds) }),
     inputs: inputs.map(({ name, bytes, problems }) => ({
@@ -116,24 +122,37 @@ export interface FailOn {
 /** Reads `--fail-on`; throws {@link UsageError} where it is no verdict or no number. */
 export function parseFailOn(text: string | undefined): FailOn | undefined {
   if (text === undefined) return undefined;
-  const [name, limit = '1'] = text.split('=');
+  const [name, limit = '1', ...more] = text.split('=');
   const kind = VERDICT_KINDS.find((known) => known === name);
   const flows = Number(limit);
-  if (kind === undefined || !Number.isInteger(flows) || flows < 1) {
+  if (kind === undefined || more.length > 0 || !Number.isInteger(flows) || flows < 1) {
     throw new UsageError(
-      `--fail-on takes one of ${VERDICT_KINDS.join(', ')}, with =N for N flows or more; not '${text}'`,
+      `--fail-on takes one of ${VERDICT_KINDS.join(', ')}, with =N for N flows or more; not ${quote(text)}`,
     );
   }
   return { kind, flows };
 }
+
+/** Whether no input could be read at all; a run that was stopped before it came so far is none of these. */
+export const isNothingRead = ({ inputs, aborted }: CaptureReport): boolean =>
+  !aborted && inputs.every(({ problems }) => problems.some(({ kind }) => kind === 'unreadable'));
 
 /**
  * How a run over captures ends the process: as a usage error where no input could be read at all; findings that were to
  * fail it come before what was incomplete.
  */
 export function exitCodeOf({ summary, captures }: RunResult, failOn: FailOn | undefined): ExitCode {
-  const nothingRead = captures.inputs.every(({ problems }) => problems.some(({ kind }) => kind === 'unreadable'));
-  if (nothingRead) return EXIT.usage;
+  if (isNothingRead(captures)) return EXIT.usage;
   if (failOn !== undefined && summary.flows[failOn.kind] >= failOn.flows) return EXIT.failOn;
   return summary.incomplete ? EXIT.incomplete : EXIT.done;
+}
+
+/**
+ * The exit code once all output is written. An interrupted run ends here: a read that still waits for a pipe would keep
+ * the process alive.
+ */
+export function ended(result: RunResult, failOn: FailOn | undefined): ExitCode {
+  const code = exitCodeOf(result, failOn);
+  if (result.captures.aborted) process.exit(code);
+  return code;
 }

@@ -147,6 +147,7 @@ export const summarySchema = z.object({
   incomplete: z
     .boolean()
     .describe('True where anything is missing: input cut or corrupt, packets dropped, flows or datagrams given up.'),
+  interrupted: z.literal(true).describe('Present where a signal stopped the run before all was read.').exactOptional(),
   start: time('The earliest frame').exactOptional(),
   end: time('The latest frame').exactOptional(),
   inputs: z.array(input).describe('What was read, in order.'),

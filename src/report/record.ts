@@ -185,8 +185,10 @@ export interface SummaryRecord {
   readonly drops: { readonly kernel: number; readonly interface: number; readonly shed: number };
   /** Frames of which the snap length cut something off. */
   readonly snapped: number;
-  /** True where anything is missing: input cut or corrupt, packets dropped, flows given up. */
+  /** True where anything is missing: input cut or corrupt, packets dropped, flows given up, the run interrupted. */
   readonly incomplete: boolean;
+  /** Present where the run was stopped by a signal before all was read. */
+  readonly interrupted?: true;
   readonly start?: string;
   readonly end?: string;
   readonly inputs: readonly { readonly name: string; readonly bytes?: number; readonly problem?: string }[];

@@ -65,7 +65,7 @@ function outside({ undecoded }: SummaryRecord): string {
   return reasons.length === 0 ? '' : `; part of no flow: ${reasons.join(', ')}`;
 }
 
-function quality({ incomplete, drops, snapped, inputs }: SummaryRecord): string {
+function quality({ incomplete, interrupted, drops, snapped, inputs }: SummaryRecord): string {
   const cut = inputs.filter(({ problem }) => problem !== undefined).length;
   const parts = [
     ...(cut > 0 ? [`${count(cut)} of ${count(inputs.length)} inputs not read to the end`] : []),
@@ -74,7 +74,9 @@ function quality({ incomplete, drops, snapped, inputs }: SummaryRecord): string 
     ...(drops.shed > 0 ? [`${count(drops.shed)} flows or datagrams given up early for want of room`] : []),
     ...(snapped > 0 ? [`${counted(snapped, 'frame')} cut by the snap length`] : []),
   ];
-  return [incomplete ? 'INCOMPLETE' : 'complete as captured', ...parts].join('; ');
+  return [incomplete ? `INCOMPLETE${interrupted ? ' (interrupted)' : ''}` : 'complete as captured', ...parts].join(
+    '; ',
+  );
 }
 
 function verdicts({ flows }: SummaryRecord, findings: Findings): string {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,7 +76,8 @@ describe('input that is not whole', () => {
   });
 
   test('absent, or no capture at all: says so in one line, ends with 2', () => {
-    expect(rolepath(['analyze', join(folder, 'absent.pcap')])).toMatchObject({ code: 2 });
+    expect(rolepath(['analyze', join(folder, 'absent.pcap')])).toMatchObject({ code: 2, out: '' });
+    expect(rolepath(['analyze', ''])).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^'': /) });
     const { code, err } = rolepath(['analyze', temporary('notes.txt', 'these are notes, no capture')]);
     expect(code).toBe(2);
     expect(err.trim().split('\n')).toHaveLength(1);
@@ -100,6 +101,45 @@ describe('input that is not whole', () => {
       expect(out).toContain('"type":"summary"');
       expect(err).not.toMatch(TRACE);
     }
+  });
+});
+
+describe('a run that is interrupted', () => {
+  /** Runs a command on a pipe that stays open, sends the signal once it has had time to read, and waits for the end. */
+  async function interrupted(command: string, signal: 'SIGINT' | 'SIGTERM', bytes: Uint8Array) {
+    const child = spawn(process.execPath, [MAIN, command, '-', '-t', TOPOLOGY]);
+    let out = '';
+    child.stdout.on('data', (piece: Buffer) => {
+      out += piece;
+    });
+    child.stdin.on('error', () => {});
+    child.stdin.write(bytes);
+    setTimeout(() => child.kill(signal), 1500);
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    return { code, out };
+  }
+
+  const whole = readFileSync(CAPTURE);
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('by %s tells what was read, and ends with 4', async (signal) => {
+    const { code, out } = await interrupted('analyze', signal, whole);
+    expect(code).toBe(4);
+    expect(out).toContain('INCOMPLETE (interrupted)');
+    expect(out).toContain('PATHS USED');
+  });
+
+  test('writes the records of all flows and a summary that says so', async () => {
+    const { code, out } = await interrupted('report', 'SIGINT', whole);
+    const lines = out.trimEnd().split('\n');
+    expect(code).toBe(4);
+    expect(lines.length).toBeGreaterThan(50);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ type: 'summary', incomplete: true, interrupted: true });
+  });
+
+  test('before anything came ends with 4, too', async () => {
+    const { code, out } = await interrupted('analyze', 'SIGINT', new Uint8Array(0));
+    expect(code).toBe(4);
+    expect(out).toContain('INCOMPLETE (interrupted)');
   });
 });
 
@@ -258,6 +298,7 @@ describe('the command line', () => {
     [['analyze']],
     [['report', 'x', '--format', 'pdf']],
     [['analyze', 'x', '--max-flows', '3']],
+    [['analyze', CAPTURE, '--fail-on', 'expected=1=5']],
   ])('%j is a usage error', (args) => {
     expect(rolepath(args).code).toBe(2);
   });
