@@ -23,9 +23,14 @@ const INITIAL_ROWS = 1 << 12;
 export const DEFAULT_MAX_FLOWS = 1 << 21;
 /** At the limit, the oldest sixteenth goes at once, so that the search for the oldest is rare whatever the capture. */
 const SHED_SHARE = 16;
-/** Ages are sorted into classes by their logarithm, each 0.5 % wide: 53 doublings from a microsecond to 2^33 s. */
-const AGE_CLASSES_PER_DOUBLING = 128;
-const AGE_CLASSES = 53 * AGE_CLASSES_PER_DOUBLING;
+/**
+ * Ages are sorted into classes less than 1 % wide: in units of 16 µs, by the highest bit and the seven bits below it.
+ * Beyond 9½ hours, longer than any idle time-out, all are equally old.
+ */
+const AGE_UNITS_PER_SECOND = 62_500;
+const AGE_NANOSECONDS = 16_000;
+const OLDEST_AGE = 2 ** 31 - 1;
+const AGE_CLASSES = 25 * 128;
 /** The sweep for idle flows passes over the whole table within this many seconds of capture time … */
 const SWEEP_SECONDS = 8;
 /** … but a packet pays for so many rows at most, whatever its time stamp says. */
@@ -346,9 +351,12 @@ export class FlowTable {
   /** Which class of age the flow is in, by its latest packet; 0 for one that is not older than `seconds`. */
   private ageClass(row: number, seconds: number): number {
     const base = row * Row.ROW_WORDS;
-    const microseconds = this.secondsSince(base, seconds) * 1e6 - i32At(this.words, base + Row.LAST_NANOSECONDS) / 1e3;
-    if (microseconds <= 0) return 0;
-    return Math.min(AGE_CLASSES - 1, Math.floor(Math.log2(1 + microseconds) * AGE_CLASSES_PER_DOUBLING));
+    const exact =
+      this.secondsSince(base, seconds) * AGE_UNITS_PER_SECOND -
+      i32At(this.words, base + Row.LAST_NANOSECONDS) / AGE_NANOSECONDS;
+    const age = Math.max(0, Math.min(OLDEST_AGE, Math.floor(exact)));
+    const shift = Math.max(0, 24 - Math.clz32(age));
+    return shift * 128 + (age >> shift);
   }
 
   private isInUse(row: number): boolean {

@@ -426,7 +426,7 @@ describe('the table', () => {
     expect(table.shed).toBe(512 * Math.ceil((12_000 - 8192) / 512));
   });
 
-  test('sheds the oldest to the microsecond, and those of the future last', () => {
+  test('sheds the oldest of a second first, and those of the future last', () => {
     const { table, seen } = record(4096);
     const udpAt = (n: number, seconds: number, nanoseconds: number) =>
       table.add(packetOf(udp(n)), seconds, nanoseconds);
