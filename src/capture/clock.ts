@@ -5,7 +5,7 @@ const TWO_32 = 2 ** 32;
 const FIVE_9 = 1_953_125;
 
 /** 2106-02-07T06:28:15Z: the last second that a flow's 32 bits hold, and the last of a pcap file. */
-const LAST_SECOND = TWO_32 - 1;
+export const LAST_SECOND = TWO_32 - 1;
 const LAST_NANOSECOND = 999_999_999;
 
 /** Largest power of ten for which a 64-bit time is divided exactly; a finer clock never reaches one second. */

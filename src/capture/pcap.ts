@@ -9,6 +9,7 @@
  *   20 FCS length, link type                     (16 interface, protocol, packet type: "modified" files only)
  */
 import { u32 } from '../bytes.js';
+import { LAST_SECOND } from './clock.js';
 import { Frame, type FrameSink } from './frame.js';
 import type { Interfaces } from './interfaces.js';
 import { type CaptureReader, frameLimit } from './reader.js';
@@ -147,6 +148,6 @@ export class PcapReader implements CaptureReader {
 /** Some writers let the fraction run past a second. */
 function carryNanoseconds(frame: Frame): void {
   const seconds = Math.floor(frame.nanoseconds / 1e9);
-  frame.seconds += seconds;
+  frame.seconds = Math.min(frame.seconds + seconds, LAST_SECOND);
   frame.nanoseconds -= seconds * 1e9;
 }
