@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { samplePath } from './samples/expectations.js';
@@ -21,4 +23,13 @@ test('the summary in the README is what its first command prints', () => {
   const missing = shown.map(comparable).filter((line) => line.trim() !== '…' && !printed.has(line));
   expect(shown.length).toBeGreaterThan(15);
   expect(missing).toEqual([]);
+});
+
+test("the README's topology passes the check as it is printed", () => {
+  const printed = /^ {3}```yaml\n([\s\S]*?)^ {3}```/m.exec(readme)?.[1]?.replace(/^ {3}/gm, '') ?? '';
+  expect(printed).toContain('hosts:');
+  const file = join(mkdtempSync(join(tmpdir(), 'rolepath-readme-')), 'site.yaml');
+  writeFileSync(file, printed);
+  const { code, out } = rolepath(['topology', 'check', file]);
+  expect([code, out]).toEqual([0, `${file}: nothing is wrong\n`]);
 });

@@ -1,6 +1,7 @@
 import { Findings } from '../report/findings.js';
 import { findingsRecord } from '../report/findings-record.js';
 import { jsonLine } from '../report/json-line.js';
+import { pageWidth } from '../report/page.js';
 import { type SummaryContext, summaryText } from '../report/summary-text.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
@@ -22,7 +23,7 @@ export async function analyze(inputs: readonly string[], options: AnalyzeOptions
   const output = new Output();
   if (options.json === true) output.write(jsonLine(findingsRecord(findings, result.summary)));
   else if (!isNothingRead(result.captures))
-    output.write(summaryText(findings, contextOf(site, result), paintFor(options)));
+    output.write(summaryText(findings, contextOf(site, result), paintFor(options), pageWidth(process.stdout.columns)));
   output.flush();
   return ended(result, failOn);
 }

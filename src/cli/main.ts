@@ -33,15 +33,17 @@ const jsonOption = () => new Option('--json', 'machine-readable output');
 
 const FEWEST_FLOWS = 4096;
 const MOST_FLOWS = 2 ** 24;
+const DEFAULT_FLOWS = 2 ** 21;
 
 const maxFlowsOption = () =>
-  new Option('--max-flows <n>', 'flows followed at once; beyond it the oldest idle ones end early, counted').argParser(
-    (text) => {
-      const flows = Number(text);
-      if (Number.isInteger(flows) && flows >= FEWEST_FLOWS && flows <= MOST_FLOWS) return flows;
-      throw new InvalidArgumentError(`a whole number from ${FEWEST_FLOWS} to ${MOST_FLOWS} is needed`);
-    },
-  );
+  new Option(
+    '--max-flows <n>',
+    `flows followed at once, ${FEWEST_FLOWS} to ${MOST_FLOWS} (default: ${DEFAULT_FLOWS}); beyond it the oldest idle ones end early, counted`,
+  ).argParser((text) => {
+    const flows = Number(text);
+    if (Number.isInteger(flows) && flows >= FEWEST_FLOWS && flows <= MOST_FLOWS) return flows;
+    throw new InvalidArgumentError(`a whole number from ${FEWEST_FLOWS} to ${MOST_FLOWS} is needed`);
+  });
 
 const failOnOption = () =>
   new Option('--fail-on <verdict[=n]>', 'exit with 3 where at least n flows (default 1) have this verdict');
@@ -119,7 +121,8 @@ function pathsCommands(paths: Command): void {
   paths
     .command('show')
     .description('show all of one path: ends, ports, sources, errata, twins')
-    .argument('<id>')
+    .argument('<id>', "its id; one under exceptions/ needs the site's -t")
+    .addOption(topologyOption())
     .addOption(jsonOption())
     .action(run(async (id, options) => (await import('./paths.js')).showPath(id, options)));
   paths

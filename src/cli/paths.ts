@@ -1,6 +1,7 @@
 import { pathNamed, roleMeant, rolesNamed } from '../catalogue/browse.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { checkCatalogue, loadCatalogue } from '../catalogue/load-catalogue.js';
+import { EXCEPTION_PREFIX } from '../catalogue/names.js';
 import type { DocumentedPath, PathEnd } from '../catalogue/path.js';
 import { formatProblem, type Problem } from '../problem.js';
 import { pathRecord, pathText } from '../report/path-text.js';
@@ -21,9 +22,16 @@ export interface ListOptions {
 export async function listPaths(text: string | undefined, options: ListOptions): Promise<ExitCode> {
   const { catalogue, paths } = await chosenPaths(options.topology);
   const wanted = [...paths].filter((path) => isWanted(path, text, options, catalogue));
+  if (wanted.length === 0 && options.json !== true) {
+    process.stderr.write(`${noneText(text)}\n`);
+    return EXIT.done;
+  }
   print(options.json === true ? JSON.stringify(wanted.map(pathRecord), undefined, 2) : wanted.map(pathLine).join('\n'));
   return EXIT.done;
 }
+
+const noneText = (text: string | undefined): string =>
+  text === undefined ? 'no path is like that' : `no path contains ${quote(text)}`;
 
 /** All paths, or with a topology those that apply at the site, its exceptions among them. */
 async function chosenPaths(
@@ -66,14 +74,24 @@ function productOf(name: string, catalogue: Catalogue): string {
 function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65535 && text !== '') return port;
-  throw new UsageError(`'${text}' is no port: give a number from 0 to 65535`);
+  throw new UsageError(`${quote(text)} is no port: give a number from 0 to 65535`);
 }
 
+export interface ShowOptions {
+  readonly topology?: string;
+  readonly json?: boolean;
+}
+
+const whereToLook = (id: string, topology: string | undefined): string =>
+  id.startsWith(EXCEPTION_PREFIX) && topology === undefined
+    ? "it is an exception of a site: give the site's topology with -t"
+    : 'rolepath paths list has them all';
+
 /** `rolepath paths show ID`: all that is known of one path. */
-export async function showPath(id: string, { json }: { readonly json?: boolean }): Promise<ExitCode> {
-  const catalogue = await loadCatalogue();
-  const path = pathNamed(catalogue, id);
-  if (path === undefined) throw new UsageError(`there is no path ${quote(id)}; rolepath paths list has them all`);
+export async function showPath(id: string, { json, topology }: ShowOptions): Promise<ExitCode> {
+  const { catalogue, paths } = await chosenPaths(topology);
+  const path = pathNamed(catalogue, id) ?? [...paths].find((one) => one.id === id);
+  if (path === undefined) throw new UsageError(`there is no path ${quote(id)}; ${whereToLook(id, topology)}`);
   print(json === true ? JSON.stringify(pathRecord(path), undefined, 2) : pathText(path, catalogue));
   return EXIT.done;
 }

@@ -8,6 +8,7 @@ const CLEAR_LINE = '\r\u001b[K';
 /** Where progress is shown; `process.stderr` is one. */
 export interface ProgressScreen {
   readonly isTTY?: boolean;
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
@@ -33,7 +34,9 @@ export class Progress {
     const now = this.now();
     if (now - this.begun < QUIET_MILLISECONDS || now - this.drawn < REDRAW_MILLISECONDS) return;
     this.drawn = now;
-    this.screen.write(`${CLEAR_LINE}${progressText(bytes, total, (now - this.begun) / 1000)}`);
+    const text = progressText(bytes, total, (now - this.begun) / 1000);
+    // A full line would wrap on some terminals, and then not be cleared.
+    this.screen.write(CLEAR_LINE + text.slice(0, (this.screen.columns || Number.POSITIVE_INFINITY) - 1));
   }
 
   end(): void {

@@ -1,5 +1,6 @@
 import { csvHead, csvLine } from '../report/csv.js';
 import { jsonLine } from '../report/json-line.js';
+import { lossText } from '../report/loss-text.js';
 import { type FlowRecord, flowRecord, type SummaryRecord, transportName } from '../report/record.js';
 import { explainVerdict } from '../verdict/explain.js';
 import type { FlowSink, JudgedFlow } from '../verdict/judged-flow.js';
@@ -37,5 +38,7 @@ export async function report(inputs: readonly string[], options: ReportOptions):
   const result = await runCaptures(inputs, site, sink, options);
   output.write(format.summary(result.summary));
   output.flush();
+  const lost = lossText(result.summary);
+  if (lost !== undefined && options.quiet !== true) process.stderr.write(`${lost}\n`);
   return ended(result, failOn);
 }

@@ -4,12 +4,21 @@ import { count, size } from './text.js';
 
 /** Columns of a line; only a word that is longer by itself goes beyond, so that it can be copied whole. */
 export const WIDTH = 120;
+/** Narrower than this a page does not get; what does not fit is then the terminal's to break. */
+const LEAST_WIDTH = 60;
+/** Pages narrower than this indent less. */
+const ROOMY = 100;
+
+/** The width of a page on a terminal of so many columns; undefined where there is no terminal. */
+export const pageWidth = (columns: number | undefined): number =>
+  columns === undefined || columns === 0 ? WIDTH : Math.min(WIDTH, Math.max(LEAST_WIDTH, columns));
 
 /** Longest paragraph, in characters. */
 const MAX_PARAGRAPH = 4000;
 
 const COLUMNS = '    flows    bytes';
 const INDENT = ' '.repeat(20);
+const SMALL_INDENT = ' '.repeat(6);
 
 /** What a heading is about; its words say the same, so that nothing is lost without colour. */
 export type Meaning = 'heading' | 'unanswered' | VerdictKind;
@@ -23,15 +32,19 @@ export const unpainted: Paint = (_, text) => text;
 export class Page {
   private readonly lines: string[] = [];
   private readonly paint: Paint;
+  private readonly width: number;
+  private readonly indent: string;
 
-  constructor(paint: Paint) {
+  constructor(paint: Paint, width = WIDTH) {
     this.paint = paint;
+    this.width = width;
+    this.indent = width < ROOMY ? SMALL_INDENT : INDENT;
   }
 
   /** A line of its own after an empty one. */
   heading(meaning: Meaning, text: string): void {
     this.gap();
-    for (const line of wrap(text, WIDTH)) this.lines.push(this.paint(meaning, line));
+    for (const line of wrap(text, this.width)) this.lines.push(this.paint(meaning, line));
   }
 
   /** A painted label, and a text that keeps to its right. */
@@ -56,7 +69,7 @@ export class Page {
 
   /** What more there is to say of an entry. */
   detail(text: string, label = ''): void {
-    this.text(INDENT + label, text);
+    this.text(this.indent + label, text);
   }
 
   /** An empty line, unless the page begins here. */
@@ -70,7 +83,7 @@ export class Page {
   }
 
   private paragraph(label: string, indent: number, text: string): void {
-    wrap(text, WIDTH - indent).forEach((line, index) => {
+    wrap(text, this.width - indent).forEach((line, index) => {
       this.lines.push(`${index === 0 ? label : ' '.repeat(indent)}${line}`);
     });
   }

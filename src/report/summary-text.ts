@@ -5,7 +5,8 @@ import { type Entry, entriesOf } from './finding-entries.js';
 import type { FindingGroup } from './finding-group.js';
 import { exampleTexts, named, outcomeText, reasonText } from './finding-words.js';
 import type { Findings, PathUse } from './findings.js';
-import { Page, type Paint, unpainted } from './page.js';
+import { lossParts } from './loss-text.js';
+import { Page, type Paint, unpainted, WIDTH } from './page.js';
 import type { SummaryRecord } from './record.js';
 import { servicesText } from './services-text.js';
 import { count, counted, listing, size, span } from './text.js';
@@ -27,8 +28,13 @@ export interface SummaryContext {
 }
 
 /** The terminal summary of a run, ending in a line feed: what an engineer can act on, most urgent first. */
-export function summaryText(findings: Findings, context: SummaryContext, paint: Paint = unpainted): string {
-  const page = new Page(paint);
+export function summaryText(
+  findings: Findings,
+  context: SummaryContext,
+  paint: Paint = unpainted,
+  width = WIDTH,
+): string {
+  const page = new Page(paint, width);
   const { catalogue } = context;
   head(page, findings, context);
   for (const kind of ['unexpected', 'contradicted', 'expected', 'undetermined'] as const)
@@ -65,13 +71,12 @@ function outside({ undecoded }: SummaryRecord): string {
   return reasons.length === 0 ? '' : `; part of no flow: ${reasons.join(', ')}`;
 }
 
-function quality({ incomplete, interrupted, drops, snapped, inputs }: SummaryRecord): string {
+function quality(summary: SummaryRecord): string {
+  const { incomplete, interrupted, snapped, inputs } = summary;
   const cut = inputs.filter(({ problem }) => problem !== undefined).length;
   const parts = [
     ...(cut > 0 ? [`${count(cut)} of ${count(inputs.length)} inputs not read to the end`] : []),
-    ...(drops.kernel > 0 ? [`${counted(drops.kernel, 'packet')} dropped by the kernel`] : []),
-    ...(drops.interface > 0 ? [`${counted(drops.interface, 'packet')} dropped by the interface`] : []),
-    ...(drops.shed > 0 ? [`${count(drops.shed)} flows or datagrams given up early for want of room`] : []),
+    ...lossParts(summary),
     ...(snapped > 0 ? [`${counted(snapped, 'frame')} cut by the snap length`] : []),
   ];
   return [incomplete ? `INCOMPLETE${interrupted ? ' (interrupted)' : ''}` : 'complete as captured', ...parts].join(

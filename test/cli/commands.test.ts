@@ -243,6 +243,19 @@ describe('paths', () => {
     expect(rolepath(['paths', 'show', 'no/such/path']).code).toBe(2);
   });
 
+  test('show gives an exception of the site with -t, and says so without', () => {
+    const shown = rolepath(['paths', 'show', 'exceptions/client-dns', '-t', TOPOLOGY]);
+    expect(shown.code).toBe(0);
+    expect(shown.out).toContain('owner Directory team');
+    const refused = rolepath(['paths', 'show', 'exceptions/client-dns']);
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('-t');
+  });
+
+  test('list says where it found none', () => {
+    expect(rolepath(['paths', 'list', 'zzzz'])).toMatchObject({ code: 0, out: '', err: "no path contains 'zzzz'\n" });
+  });
+
   test('check finds every source row carried', () => {
     expect(rolepath(['paths', 'check'])).toMatchObject({ code: 0, err: '' });
   });

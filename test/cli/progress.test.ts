@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { Progress, progressText } from '../../src/cli/progress.js';
 
 /** A screen that remembers, and a clock that is set by hand. */
-function watched(isTTY: boolean | undefined, enabled = true) {
+function watched(isTTY: boolean | undefined, enabled = true, columns?: number) {
   const written: string[] = [];
   const clock = { now: 1000 };
-  const screen = { ...(isTTY !== undefined && { isTTY }), write: (text: string) => written.push(text) };
+  const screen = {
+    ...(isTTY !== undefined && { isTTY }),
+    ...(columns !== undefined && { columns }),
+    write: (text: string) => written.push(text),
+  };
   return { written, clock, progress: new Progress(enabled, screen, () => clock.now) };
 }
 
@@ -26,6 +30,13 @@ describe('progress', () => {
       '\r\u001b[K70 % of 100 B, 88 B/s, 0.3 s left',
       '\r\u001b[K',
     ]);
+  });
+
+  it('keeps to one line of a narrow terminal', () => {
+    const { written, clock, progress } = watched(true, true, 20);
+    clock.now += 600;
+    progress.show(50, 100);
+    expect(written).toEqual(['\r\u001b[K50 % of 100 B, 83 B']);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Page, type Paint, unpainted, WIDTH } from '../../src/report/page.js';
+import { Page, type Paint, pageWidth, unpainted, WIDTH } from '../../src/report/page.js';
 import { DANGEROUS, HOSTILE } from './support.js';
 
 /** Shows what is painted, and as what. */
@@ -52,6 +52,25 @@ describe('a page', () => {
     const page = new Page(unpainted);
     page.text('  ', `see ${id} there`);
     expect(page.toString()).toBe(`  see\n  ${id}\n  there\n`);
+  });
+
+  it.each([60, 80, 120])('keeps to %i columns, with little indent where they are few', (width) => {
+    const page = new Page(unpainted, width);
+    page.heading('heading', 'word '.repeat(50).trim());
+    page.detail('word '.repeat(50).trim());
+    const lines = page.toString().trimEnd().split('\n');
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+    expect(lines.at(-1)?.search(/\S/)).toBe(width < 100 ? 6 : 20);
+  });
+
+  it.each([
+    [undefined, WIDTH],
+    [0, WIDTH],
+    [20, 60],
+    [80, 80],
+    [300, WIDTH],
+  ])('on a terminal of %s columns is %i wide', (columns, width) => {
+    expect(pageWidth(columns)).toBe(width);
   });
 
   it('paints headings line by line, and labels alone', () => {

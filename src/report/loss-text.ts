@@ -1,0 +1,15 @@
+import type { SummaryRecord } from './record.js';
+import { count, counted } from './text.js';
+
+/** What was lost, part by part: packets before they were written, flows and datagrams for want of room. */
+export const lossParts = ({ drops }: SummaryRecord): string[] => [
+  ...(drops.kernel > 0 ? [`${counted(drops.kernel, 'packet')} dropped by the kernel`] : []),
+  ...(drops.interface > 0 ? [`${counted(drops.interface, 'packet')} dropped by the interface`] : []),
+  ...(drops.shed > 0 ? [`${count(drops.shed)} flows or datagrams given up early for want of room`] : []),
+];
+
+/** Why the records are not all there is, in one line; undefined where nothing was lost and nothing interrupted. */
+export function lossText(summary: SummaryRecord): string | undefined {
+  const parts = [...(summary.interrupted ? ['interrupted'] : []), ...lossParts(summary)];
+  return parts.length === 0 ? undefined : `incomplete: ${parts.join('; ')}`;
+}
