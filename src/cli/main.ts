@@ -7,6 +7,7 @@ import { fail } from './fail.js';
 const HELP = `
 Examples:
   rolepath analyze capture.pcapng -t site.yaml       what belongs, what does not, and why
+  rolepath -r capture.pcapng                         the same as analyze
   rolepath report capture.pcapng -t site.yaml --format csv > flows.csv
   rolepath topology check site.yaml                  is the site's file right?
   rolepath explain '203.0.113.7 > 10.45.16.10:5061/tcp' -t site.yaml
@@ -146,8 +147,11 @@ function explainCommand(program: Command): void {
     .action(run(async (what, options) => (await import('./explain.js')).explain(what, options)));
 }
 
+/** `rolepath -r FILE …` is `rolepath analyze FILE …`, as those who come from tcpdump and tshark type it. */
+const asTyped = (args: readonly string[]): string[] => (args[0] === '-r' ? ['analyze', ...args.slice(1)] : [...args]);
+
 try {
-  await commandLine().parseAsync(process.argv);
+  await commandLine().parseAsync(asTyped(process.argv.slice(2)), { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   else process.exitCode = fail(error);

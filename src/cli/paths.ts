@@ -1,4 +1,4 @@
-import { pathNamed, roleMeant, rolesNamed } from '../catalogue/browse.js';
+import { pathNamed } from '../catalogue/browse.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { checkCatalogue, loadCatalogue } from '../catalogue/load-catalogue.js';
 import { EXCEPTION_PREFIX } from '../catalogue/names.js';
@@ -8,6 +8,7 @@ import { pathRecord, pathText } from '../report/path-text.js';
 import { advise, quote } from '../wording.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { print } from './print.js';
+import { rolesOf } from './roles.js';
 import { loadSite } from './site.js';
 
 export interface ListOptions {
@@ -58,13 +59,6 @@ const names = (end: PathEnd, role: string): boolean => end.roles.includes(role);
 
 const reaches = (end: PathEnd, port: number): boolean =>
   end.ports.length === 0 || end.ports.some(({ from, to }) => from <= port && port <= to);
-
-function rolesOf(name: string, catalogue: Catalogue): readonly string[] {
-  const roles = rolesNamed(catalogue, name);
-  if (roles !== undefined) return roles;
-  const meant = roleMeant(catalogue, name);
-  throw new UsageError(`there is no role ${quote(name)}${meant === undefined ? '' : `; did you mean '${meant}'?`}`);
-}
 
 function productOf(name: string, catalogue: Catalogue): string {
   if (catalogue.products.has(name)) return name;

@@ -19,6 +19,8 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false }, runs: { type: 'string', default: '3' } },
 });
+const runs = Number(options.runs);
+if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs takes a whole number from 1, not ${options.runs}`);
 /** A twentieth of the size, to see that everything runs. */
 const scale = options.quick ? 0.05 : 1;
 
@@ -28,6 +30,8 @@ interface Case {
   readonly write: (path: string) => unknown;
   /** Peer → least speed-up over it; below 1 means "at most that many times its time". */
   readonly goals: Readonly<Record<string, number>>;
+  /** Most memory that Rolepath may take, in MiB. */
+  readonly peak?: number;
 }
 
 const CASES: readonly Case[] = [
@@ -37,7 +41,12 @@ const CASES: readonly Case[] = [
     goals: { softflowd: 1, ndpiReader: 4, tshark: 50, tcpdump: 1 / 2.5 },
   },
   { name: 'rtp', write: (path) => writeRtp(path, 2000 * scale, 1500), goals: { nfpcapd: 1.3, tcpdump: 1 / 2 } },
-  { name: 'small', write: (path) => writeSmall(path, 1_000_000 * scale, 10), goals: { nfpcapd: 3, ndpiReader: 12 } },
+  {
+    name: 'small',
+    write: (path) => writeSmall(path, 1_000_000 * scale, 10),
+    goals: { nfpcapd: 3, ndpiReader: 12 },
+    peak: 700,
+  },
 ];
 
 /** The peers and what they are asked to do with a capture. */
@@ -67,11 +76,12 @@ async function measurePeer(peer: string, capture: string): Promise<Cost | undefi
   const args = PEERS[peer];
   if (args === undefined || !isInstalled(peer)) return undefined;
   mkdirSync(scratch, { recursive: true });
-  return best(peer, args(capture), SLOW.has(peer) ? 1 : Number(options.runs));
+  return best(peer, args(capture), SLOW.has(peer) ? 1 : runs);
 }
 
 function report(peer: string, ours: Cost, theirs: Cost | undefined, goal: number): void {
   if (theirs === undefined) return void process.stdout.write(`  ${peer.padEnd(11)} not installed\n`);
+  if (theirs.exitCode !== 0) return void process.stdout.write(`  ${peer.padEnd(11)} failed: exit ${theirs.exitCode}\n`);
   const ratio = theirs.seconds / ours.seconds;
   const verdict = ratio >= goal ? 'reached' : 'MISSED';
   process.stdout.write(
@@ -83,12 +93,10 @@ function report(peer: string, ours: Cost, theirs: Cost | undefined, goal: number
 for (const one of CASES.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
   const capture = capturePath(one);
   const topology = new URL('./topology.yaml', import.meta.url).pathname;
-  const ours = await best(
-    'node',
-    [join(root, 'dist/cli/main.js'), 'analyze', '-q', capture, '-t', topology],
-    Number(options.runs),
-  );
-  process.stdout.write(`${one.name}: peak ${ours.peak.toFixed(0)} MiB, exit ${ours.exitCode}\n`);
+  const ours = await best('node', [join(root, 'dist/cli/main.js'), 'analyze', '-q', capture, '-t', topology], runs);
+  if (ours.exitCode !== 0) throw new Error(`rolepath failed on ${one.name}: exit ${ours.exitCode}`);
+  const memory = one.peak === undefined ? '' : `, wanted ${one.peak}: ${ours.peak <= one.peak ? 'reached' : 'MISSED'}`;
+  process.stdout.write(`${one.name}: peak ${ours.peak.toFixed(0)} MiB${memory}\n`);
   for (const [peer, goal] of Object.entries(one.goals)) report(peer, ours, await measurePeer(peer, capture), goal);
 }
 rmSync(scratch, { recursive: true, force: true });

@@ -41,6 +41,10 @@ describe('analyze', () => {
     expect(out).toContain('ms-turn');
   });
 
+  test('is what -r FILE means', () => {
+    expect(rolepath(['-r', CAPTURE, '-t', TOPOLOGY])).toEqual(rolepath(['analyze', CAPTURE, '-t', TOPOLOGY]));
+  });
+
   test('reads standard input', () => {
     const { code, out } = rolepath(['analyze', '-', '-t', TOPOLOGY], readFileSync(CAPTURE));
     expect(code).toBe(0);
