@@ -175,7 +175,8 @@ const serveCoturn = (lab: Lab, transport: 'tcp' | 'udp', at: End): Promise<Progr
   lab.serve('edge', transport, at, [
     ...['turnserver', '-c', lab.file('turnserver.conf', ''), '--log-file', 'stdout', '--pidfile', '', '--no-cli'],
     ...[`--listening-ip=${at.ip}`, `--listening-port=${at.port}`, `--relay-ip=${At.AV_EDGE}`],
-    ...['--min-port=50100', '--max-port=50119', '--no-tls', '--no-dtls', `--userdb=${lab.file('turndb', '')}`],
+    // So many that no two allocations get the same port, which would make one flow of two.
+    ...['--min-port=53000', '--max-port=59899', '--no-tls', '--no-dtls', `--userdb=${lab.file('turndb', '')}`],
     ...['--lt-cred-mech', '--user=lab:lab', '--realm=contoso.com', '--no-rfc5780'],
   ]);
 
