@@ -1,8 +1,8 @@
 /**
  * Builds dist/: the command line bundled with what it imports, in pieces that load only when they are needed.
  *
- * One file instead of two hundred makes `rolepath analyze` start in half the time; the libraries stay in
- * `dependencies`, with their licences.
+ * A few files instead of two hundred load in less than half the time; the libraries stay in `dependencies`, with their
+ * licences.
  */
 import { rmSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';

@@ -1,8 +1,8 @@
 /**
  * The layout of a flow's row: 32 words of one Int32Array, the counters seen through a Float64Array on the same memory.
  *
- * A row is 128 bytes, two cache lines: the first is all that a look-up compares, the second what a packet counts. With
- * a million flows memory latency rules, and one row a flow in one array ran twice as fast as parallel arrays.
+ * A row is 128 bytes, two cache lines: the first is all that a look-up compares, the second what a packet counts. With a
+ * million flows memory latency rules, so what a packet touches stands together.
  *
  * "First" is the end that sent the flow's first packet, "second" the other; who of them opened the flow is decided by
  * evidence and may change.

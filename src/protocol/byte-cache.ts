@@ -9,7 +9,7 @@ interface Entry<T> {
 /**
  * What was worked out of some bytes, for when the same bytes come again: the latest used `capacity` of them.
  *
- * Found by a 32-bit hash and compared byte by byte, which takes a fifth of the time of a cryptographic hash. Of two
+ * Found by a 32-bit hash and compared byte by byte, which is cheaper than a cryptographic hash. Of two
  * entries with one hash the later stays, so that bytes made to collide cost no more than reading them again.
  */
 export class ByteCache<T> {

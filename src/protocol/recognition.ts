@@ -23,7 +23,7 @@ export const PROBE_BUDGET = 16;
 const NO_HEADS = [undefined, undefined] as const;
 const NOTHING_SKIPPED = [0, 0] as const;
 
-/** Flows that are followed or have facts at once: some kilobytes each at most, so half a gigabyte or so in all. */
+/** Flows that are followed or have facts at once: a few kilobytes each at most, so a gigabyte or so in all. */
 export const MAX_FOLLOWED = 1 << 18;
 
 /** What recognition keeps of a flow, from the first bytes that have to wait or the first recogniser that accepts. */
