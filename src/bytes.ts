@@ -33,8 +33,8 @@ export const u32le = (bytes: Uint8Array, at: number): number =>
 export const at = (table: ArrayLike<number>, index: number): number => table[index]!;
 
 /*
- * One helper an array type for the packet path: an inlined function keeps the type feedback of all its callers, so that one shared by several
- * array types would be compiled for all of them everywhere.
+ * One helper an array type for the packet path: an inlined function keeps the type feedback of all its callers, so
+ * that one shared by several array types would be compiled for all of them everywhere.
  */
 export const i32At = (table: Int32Array, index: number): number => table[index]!;
 export const f64At = (table: Float64Array, index: number): number => table[index]!;
