@@ -78,8 +78,8 @@ export function provenance(catalogue: Catalogue, products: readonly string[]): C
   return chosen.map((id) => ({
     id,
     title: catalogue.products.get(id)?.title ?? id,
-    paths: [...catalogue.paths.values()].filter(({ product }) => product === id).length,
-    sha256: hashOf(catalogue, id),
+    paths: [...catalogue.paths.values()].filter(({ product }) => product === catalogue.documenting(id)).length,
+    sha256: hashOf(catalogue, catalogue.documenting(id)),
   }));
 }
 

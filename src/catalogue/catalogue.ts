@@ -10,6 +10,8 @@ export interface Product {
   readonly id: string;
   readonly title: string;
   readonly aliases: readonly string[];
+  /** The product whose documents speak for this one, which has none of its own. */
+  readonly documentsOf?: string | undefined;
 }
 
 export interface Role {
@@ -170,10 +172,15 @@ export class Catalogue {
     this.files = files;
   }
 
-  /** The products that have paths, oldest first. */
+  /** The products that have paths, of their own or those of another product, oldest first. */
   get catalogued(): readonly string[] {
     const used = new Set([...this.paths.values()].map((path) => path.product));
-    return [...this.products.keys()].filter((id) => used.has(id));
+    return [...this.products.keys()].filter((id) => used.has(this.documenting(id)));
+  }
+
+  /** The product whose documents speak for a product: itself but for one without documents of its own. */
+  documenting(product: string): string {
+    return this.products.get(product)?.documentsOf ?? product;
   }
 
   /** The names that a topology may use. */

@@ -71,7 +71,8 @@ export function sitePaths(
 function chosenPaths(catalogue: Catalogue, settings: SiteSettings): DocumentedPath[] {
   const products = settings.products.length > 0 ? settings.products : [...catalogue.products.keys()].reverse();
   const all = [...catalogue.paths.values()].filter((path) => counts(path, settings));
-  return products.flatMap((product) => all.filter((path) => path.product === product));
+  const documenting = new Set(products.map((product) => catalogue.documenting(product)));
+  return [...documenting].flatMap((product) => all.filter((path) => path.product === product));
 }
 
 function counts({ standing }: DocumentedPath, { implied, tolerated }: SiteSettings): boolean {

@@ -13,10 +13,26 @@ type Mention = readonly [path: Path, id: string];
 
 export function productProblems(file: YamlFile<ProductsFile>): Problem[] {
   const products = file.value?.products ?? [];
-  return products.flatMap(({ id }, index) =>
+  const twice = products.flatMap(({ id }, index) =>
     products.findIndex((other) => other.id === id) === index
       ? []
       : [file.problem(['products', index, 'id'], `${quote(id)} stands here twice`)],
+  );
+  return [...twice, ...withoutDocuments(file, products)];
+}
+
+/** A product may lean on the documents of another, but not on one that leans on a third. */
+function withoutDocuments(file: YamlFile<ProductsFile>, products: ProductsFile['products']): Problem[] {
+  const ids = products.filter(({ documentsOf }) => documentsOf === undefined).map(({ id }) => id);
+  return products.flatMap(({ documentsOf }, index) =>
+    documentsOf === undefined || ids.includes(documentsOf)
+      ? []
+      : [
+          file.problem(
+            ['products', index, 'documentsOf'],
+            `${quote(documentsOf)} is no product with documents of its own${advise(documentsOf, ids)}`,
+          ),
+        ],
   );
 }
 
