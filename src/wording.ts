@@ -17,6 +17,12 @@ export function alternatives(words: readonly string[]): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
 }
 
+/** `a`, `a and b`, `a, b and c`. */
+export function enumeration(words: readonly string[]): string {
+  const last = words.at(-1) ?? 'nothing';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
 /** `hosts.edge1.external[0]`, with keys that are no plain words in quotes. */
 export const formatPath = (path: readonly (string | number)[]): string =>
   path.reduce<string>((text, step) => {

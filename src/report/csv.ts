@@ -75,6 +75,7 @@ const COLUMNS = [
   ['ike.version', (record) => record.ike?.version],
   ['communityId', (record) => record.communityId],
   ['explanation', (record) => record.explanation],
+  ['sameAs', (record) => record.sameAs],
 ] as const satisfies readonly Column[];
 
 const certificate = ({ tls }: FlowRecord): CertificateFacts | undefined =>

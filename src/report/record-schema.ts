@@ -96,6 +96,10 @@ export const flowRecordSchema = z.object({
   verdict,
   reason,
   path: pathId('Id of the documented path that fits, the most specific.').exactOptional(),
+  sameAs: z
+    .array(z.string())
+    .describe('Ids of the same path in other tables and documents that apply at the site.')
+    .exactOptional(),
   alternatives: z
     .array(z.string())
     .describe('Ids of other paths that fit as far as the bytes tell, most specific first, at most 8.')

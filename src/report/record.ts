@@ -65,6 +65,7 @@ export interface FlowRecord extends FactNamespaces {
   readonly verdict: VerdictKind;
   readonly reason: Reason;
   readonly path?: string;
+  readonly sameAs?: readonly string[];
   readonly alternatives?: readonly string[];
   readonly nearest?: { readonly path: string; readonly failed: readonly Dimension[] };
   /** Whose exception the path is, and its last day; present for a site's own paths. */
@@ -125,6 +126,7 @@ export function flowRecord(judged: JudgedFlow, explanation: string): FlowRecord 
     verdict: verdict.kind,
     reason: verdict.reason,
     ...(verdict.path !== undefined && { path: verdict.path.id }),
+    ...(verdict.twins.length > 0 && { sameAs: verdict.twins.map((path) => path.id) }),
     ...(verdict.alternatives.length > 0 && { alternatives: verdict.alternatives.map((path) => path.id) }),
     ...(verdict.nearest !== undefined && {
       nearest: { path: verdict.nearest.path.id, failed: verdict.nearest.failed },

@@ -3,6 +3,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Dimension } from '../catalogue/dimension.js';
 import type { DocumentedPath, PathEnd } from '../catalogue/path.js';
+import { enumeration } from '../wording.js';
 import { type FlowWords, flowWords } from './flow-words.js';
 import type { JudgedFlow } from './judged-flow.js';
 import { nearestRows } from './nearest-table.js';
@@ -41,8 +42,9 @@ type Finder = (verdict: Verdict, flow: FlowWords, catalogue: Catalogue) => strin
 
 const FINDINGS: Readonly<Record<Reason, Finder>> = {
   'path-and-protocol': (verdict, flow, catalogue) =>
-    `${documented(verdict)}, and the bytes are ${protocolTitle(flow.protocol, catalogue)}${others(verdict)}`,
-  'path-only': (verdict, flow) => `${documented(verdict)}; ${SILENCE[flow.payload]}${others(verdict)}`,
+    `${documented(verdict, catalogue)}, and the bytes are ${protocolTitle(flow.protocol, catalogue)}${others(verdict)}`,
+  'path-only': (verdict, flow, catalogue) =>
+    `${documented(verdict, catalogue)}; ${SILENCE[flow.payload]}${others(verdict)}`,
   'site-exception': ({ path }) =>
     path === undefined
       ? 'allowed by a site exception'
@@ -105,8 +107,17 @@ function unproven({ path }: Verdict, { payload, protocol }: FlowWords, catalogue
 }
 
 /** `documented as lync-2010/edge/external/access-sip-tls (Client-to-server SIP of external users)`. */
-const documented = ({ path }: Verdict): string =>
-  path === undefined ? 'documented' : `documented as ${path.id} (${clean(path.service)})`;
+const documented = (verdict: Verdict, catalogue: Catalogue): string =>
+  verdict.path === undefined
+    ? 'documented'
+    : `documented as ${verdict.path.id} (${clean(verdict.path.service)})${places(verdict, catalogue)}`;
+
+/** `, in 3 places of Lync Server 2010 and Lync Server 2013`; nothing where it is documented once. */
+function places({ path, twins }: Verdict, { products }: Catalogue): string {
+  if (path === undefined || twins.length === 0) return '';
+  const named = [...new Set([path, ...twins].map(({ product }) => products.get(product)?.title ?? product))];
+  return `, in ${twins.length + 1} places of ${enumeration(named)}`;
+}
 
 const documentedAs = (verdict: Verdict, catalogue: Catalogue): string =>
   verdict.path === undefined ? 'documented' : `documented as ${verdict.path.id} (${wireOf(verdict.path, catalogue)})`;

@@ -23,10 +23,13 @@ export class InternedVerdicts {
 
   intern(finding: Finding): Verdict {
     const { reason, path, nearest, lacking } = finding;
-    const alternatives = otherPaths(path, finding.fitting ?? []);
+    const fitting = finding.fitting ?? [];
+    const twins = fitting.filter((other) => path?.path.sameAs.includes(other.path.id));
+    const alternatives = otherPaths(path, fitting);
     const key = [
       reason,
       path?.order,
+      twins.map(({ order }) => order).join(),
       alternatives.map(({ order }) => order).join(),
       nearest?.path.order,
       nearest?.failed.join(),
@@ -39,6 +42,7 @@ export class InternedVerdicts {
       kind: REASONS[reason],
       reason,
       path: path?.path,
+      twins: twins.map((other) => other.path),
       alternatives: alternatives.map((other) => other.path),
       nearest: nearest && { path: nearest.path.path, failed: nearest.failed },
       lacking,

@@ -73,7 +73,9 @@ export interface Verdict {
   readonly reason: Reason;
   /** The path that fits, most specific; present for expected and contradicted, and where evidence or the initiator is missing. */
   readonly path: DocumentedPath | undefined;
-  /** Other paths that fit as far as the evidence tells, most specific first. */
+  /** The same path in other tables and documents that apply at the site, as far as they fit. */
+  readonly twins: readonly DocumentedPath[];
+  /** Other paths that fit as far as the evidence tells, most specific first; twins of one another are one. */
   readonly alternatives: readonly DocumentedPath[];
   /**
    * For unexpected flows the path that came nearest; for `role-unknown` the path that would fit if the end that lacks a

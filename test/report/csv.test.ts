@@ -162,6 +162,7 @@ describe('the flow table', () => {
       verdict: 'expected',
       reason: 'path-and-protocol',
       path: 'lync-2010/edge/external/access-sip-tls',
+      sameAs: expect.stringContaining('lync-2010/edge/external-summary/access-sip-tls'),
       start: '2024-01-02T03:04:05.123456789Z',
       end: '2024-01-02T03:04:09.123456789Z',
       transport: 'tcp',
