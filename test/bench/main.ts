@@ -1,5 +1,6 @@
 /**
- * `npm run bench [-- --quick] [mix|rtp|small ...]`: Rolepath beside the tools of the field, on captures made here.
+ * `npm run bench [-- --quick] [mix|rtp|small|verdicts ...]`: Rolepath beside the tools of the field, on captures made
+ * here, and what a verdict costs.
  *
  * Prints ratios of whole-process wall time measured in this run, and peak memory. Captures are kept in
  * test/bench/data/ and made anew where they are missing.
@@ -99,4 +100,5 @@ for (const one of CASES.filter(({ name }) => positionals.length === 0 || positio
   process.stdout.write(`${one.name}: peak ${ours.peak.toFixed(0)} MiB${memory}\n`);
   for (const [peer, goal] of Object.entries(one.goals)) report(peer, ours, await measurePeer(peer, capture), goal);
 }
+if (positionals.length === 0 || positionals.includes('verdicts')) await import('./verdicts.js');
 rmSync(scratch, { recursive: true, force: true });
