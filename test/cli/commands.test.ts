@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +49,16 @@ describe('analyze', () => {
     const { code, out } = rolepath(['analyze', '-', '-t', TOPOLOGY], readFileSync(CAPTURE));
     expect(code).toBe(0);
     expect(out).toContain('standard input');
+  });
+
+  test('reads a named pipe', () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    spawn('sh', ['-c', 'cat "$0" > "$1"', CAPTURE, pipe], { stdio: 'ignore' });
+    const totals = ({ out }: { out: string }) => /^Verdicts .+$/m.exec(out)?.[0];
+    const piped = rolepath(['analyze', pipe, '-t', TOPOLOGY]);
+    expect(piped.code).toBe(0);
+    expect(totals(piped)).toBe(totals(rolepath(['analyze', CAPTURE, '-t', TOPOLOGY])));
   });
 
   test('gives the same as data', () => {
