@@ -19,7 +19,7 @@ export interface WireProfile {
    * ruled out, the bytes are another protocol. Empty: a rejection proves nothing.
    */
   readonly conclusive: readonly number[];
-  /** Whether datagrams of every form are recognised, so that those that are not leave open what they are. */
+  /** Whether datagrams of a form that it has are recognised, so that those that are not leave open what they are. */
   readonly datagrams: boolean;
   /** Services whose name speaks for the application. */
   readonly names: readonly string[];
@@ -62,7 +62,7 @@ function profileOf(catalogue: Catalogue, { application, security }: WireForm): W
     agrees: families.reduce((bits, family) => bits | family, 0) & ~against,
     contradicts,
     conclusive: observed.every((form) => form.conclusive) ? families : [],
-    datagrams: shown.length > 0 && shown.every(({ datagrams }) => datagrams),
+    datagrams: shown.some(({ datagrams }) => datagrams),
     names: protocol.names,
     otherNames: protocol.otherNames,
     open: false,

@@ -25,6 +25,11 @@ export const EvidenceTag = {
   /** A server answered a pseudo-TLS opening by an alert or with real TLS: it is no A/V Edge, or a box sits between. */
   pseudoTlsRefused: 1 << 8,
   ike: 1 << 9,
+  dns: 1 << 10,
+  /** RTP or RTCP, SRTP included: its headers are in clear. */
+  rtp: 1 << 11,
+  /** The opening of a Remote Desktop connection ([MS-RDPBCGR]). */
+  rdp: 1 << 12,
 } as const;
 export type EvidenceTag = keyof typeof EvidenceTag;
 

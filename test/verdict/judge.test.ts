@@ -5,7 +5,7 @@ import { REASONS, type Reason } from '../../src/verdict/verdict.js';
 import { catalogue, judgeOf, LYNC, question, START, tags } from './support.js';
 
 /** Every recogniser of a stream saw its start and turned it down. */
-const REFUSED = { rejected: tags('tls stun msTurn pseudoTls sip http'), payloadSeen: true };
+const REFUSED = { rejected: tags('tls stun msTurn pseudoTls sip http dns rtp rdp'), payloadSeen: true };
 
 /** The opening was not captured, and the initiator is a guess. */
 const GUESSED = { initiatorCertain: false };
