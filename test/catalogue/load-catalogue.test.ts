@@ -19,7 +19,8 @@ function copied(name: string): string {
 describe('loading a catalogue', () => {
   it('gives that of the package', async () => {
     const catalogue = await loadCatalogue();
-    expect(catalogue.catalogued).toEqual(['ocs-2007', 'lync-2010']);
+    expect(catalogue.catalogued.slice(0, 1)).toEqual(['ocs-2007']);
+    expect(catalogue.catalogued.slice(-4)).toEqual(['lync-2013', 'sfb-2015', 'sfb-2019', 'sfb-se']);
   });
 
   it('gives another one, with paths that a site added', async () => {

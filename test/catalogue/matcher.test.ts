@@ -111,8 +111,9 @@ describe('the matcher', () => {
   });
 
   it('puts the path first that says most', () => {
+    const two = new Matcher(sitePaths(catalogue, { ...settings, products: ['ocs-2007', 'lync-2010'] }));
     const first = (from: Parameters<Classes['of']>, to: Parameters<Classes['of']>, number: number, from_ = 50_000) =>
-      matcher
+      two
         .fits({
           initiator: classes.of(...from),
           responder: classes.of(...to),

@@ -540,7 +540,7 @@ describe('a site that states less or more', () => {
     const first = (...products: string[]) => judgeOf({ ...NO_SETTINGS, products }).judge(flow).path?.product;
     expect(first('ocs-2007', 'lync-2010')).toBe('ocs-2007');
     expect(first('lync-2010', 'ocs-2007')).toBe('lync-2010');
-    expect(first()).toBe('lync-2010');
+    expect(first()).toBe('sfb-2019');
   });
 
   it('may switch off what is tolerated', () => {
