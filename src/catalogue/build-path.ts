@@ -71,7 +71,7 @@ export function exceptionPath(entry: ExceptionEntry, file: string, line: number,
   return { ...path, because: reason, exception: { owner, until } };
 }
 
-function pathEnd(entry: EndEntry, names: Names): PathEnd {
+export function pathEnd(entry: EndEntry, names: Names): PathEnd {
   const named = listed(entry.role).filter((role) => role !== ANY);
   const zones: readonly Zone[] = listed(entry.zone);
   const side: Interface | undefined = entry.interface;
@@ -117,7 +117,7 @@ export function badPorts(
   });
 }
 
-function condition(entry: ConditionEntry): Condition {
+export function condition(entry: ConditionEntry): Condition {
   return 'feature' in entry
     ? { kind: 'feature', feature: entry.feature }
     : { kind: 'oldestPartner', product: entry.oldestPartner };

@@ -20,11 +20,12 @@ interface Ends {
 export const WIDE_PORTS = 1000;
 
 export const endProblems = (entry: Ends, names: Names, report: ReportAt): Problem[] => [
-  ...oneEnd('from', entry.from, names, report),
-  ...oneEnd('to', entry.to, names, report),
+  ...endProblemsAt('from', entry.from, names, report),
+  ...endProblemsAt('to', entry.to, names, report),
 ];
 
-function oneEnd(key: 'from' | 'to', end: EndEntry, names: Names, report: ReportAt): Problem[] {
+/** What is wrong with one end, which stands at `key`. */
+export function endProblemsAt(key: string, end: EndEntry, names: Names, report: ReportAt): Problem[] {
   const roles = listed(end.role);
   const isAny = roles.includes(ANY);
   const ports = badPorts(end.port).map(({ index, message }) =>
@@ -35,7 +36,7 @@ function oneEnd(key: 'from' | 'to', end: EndEntry, names: Names, report: ReportA
   return [...ports, ...alone, ...interfaceProblems(key, end, names, report)];
 }
 
-function interfaceProblems(key: 'from' | 'to', end: EndEntry, names: Names, report: ReportAt): Problem[] {
+function interfaceProblems(key: string, end: EndEntry, names: Names, report: ReportAt): Problem[] {
   if (end.interface === undefined) return [];
   const roles = listed(end.role).flatMap((name) => names.groups.get(name)?.roles ?? [name]);
   if (roles.some((role) => names.roles.get(role)?.twoSided)) return [];

@@ -12,8 +12,8 @@ import { stem } from './signature-files.js';
 /** A problem at a path of the table's file. */
 export type ReportIn = (path: Path, message: string) => Problem;
 
-/** The ids of a table begin with its place under `paths/`, without the suffix. */
-export const idPrefix = (fileName: string): string => `${stem(fileName).replace(/^paths\//, '')}/`;
+/** The ids of a table begin with its place under `paths/` or `requirements/`, without the suffix. */
+export const idPrefix = (fileName: string): string => `${stem(fileName).replace(/^(paths|requirements)\//, '')}/`;
 
 export function tableProblems(
   fileName: string,
@@ -50,14 +50,20 @@ export function entryProblems(
   ];
 }
 
-function idProblems(fileName: string, { id }: PathEntry, report: ReportAt): Problem[] {
+/** An id says where its entry stands. */
+export function idProblems(fileName: string, { id }: Pick<PathEntry, 'id'>, report: ReportAt): Problem[] {
   const prefix = idPrefix(fileName);
   const name = id.startsWith(prefix) ? id.slice(prefix.length) : '';
   if (name !== '' && !name.includes('/')) return [];
   return [report(['id'], `the ids of this file are '${prefix}' and one name`)];
 }
 
-function sourceProblems({ sources }: PathEntry, document: SourceDocument | undefined, report: ReportAt): Problem[] {
+/** Rows that the document does not have. */
+export function sourceProblems(
+  { sources }: Pick<PathEntry, 'sources'>,
+  document: SourceDocument | undefined,
+  report: ReportAt,
+): Problem[] {
   if (document === undefined) return [];
   const known = document.rows.map((row) => row.id);
   return sources.flatMap((row, index) =>

@@ -27,7 +27,7 @@ const ports = z
 
 const zone = oneOf('zone', ZONES);
 
-function endSchema(words: PathWords) {
+export function endSchema(words: PathWords) {
   const role = nameOf('role', [ANY, ...words.roles, ...words.groups]);
   return z
     .strictObject({
@@ -57,10 +57,10 @@ const conditionSchema = (words: PathWords) =>
     z.strictObject({ feature: oneOf('feature', words.features).describe('The site uses this feature.') }),
   ]);
 
-const when = (words: PathWords) =>
+export const when = (words: PathWords) =>
   z.array(conditionSchema(words)).min(1).describe('When the path applies: any one of these is enough.');
 
-const erratum = z
+export const erratum = z
   .strictObject({ field: line, printed: line, corrected: line, because: line })
   .describe('What is misprinted, what is right, and how that is known.');
 
@@ -69,7 +69,7 @@ export const pathId = z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/, {
   error: 'an id has lower-case letters, digits and hyphens, and a slash between its parts',
 });
 
-const texts = z.array(line).min(1);
+export const texts = z.array(line).min(1);
 
 /** What vendor paths and a site's exceptions have in common. */
 const common = (words: PathWords) => ({
@@ -106,7 +106,7 @@ export const pathSchema = (words: PathWords) =>
     sameAs: z.array(pathId).min(1).optional().describe('The same path in another table or document.'),
   });
 
-const tableHead = (words: PathWords) => ({
+export const tableHead = (words: PathWords) => ({
   product: oneOf('product', words.products),
   document: id.describe('A file of sources/.'),
   table: line.describe('The table in which the document has these rows.'),
