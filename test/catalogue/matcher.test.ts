@@ -111,7 +111,7 @@ describe('the matcher', () => {
   });
 
   it('puts the path first that says most', () => {
-    const two = new Matcher(sitePaths(catalogue, { ...settings, products: ['ocs-2007', 'lync-2010'] }));
+    const two = new Matcher(sitePaths(catalogue, { ...settings, products: ['lync-2010', 'ocs-2007'] }));
     const first = (from: Parameters<Classes['of']>, to: Parameters<Classes['of']>, number: number, from_ = 50_000) =>
       two
         .fits({
