@@ -45,8 +45,11 @@ export const OCS = {
   endpointMapper: 'ocs-2007/roles/front-end-rpc',
 } as const;
 
+export const POSTER = {
+  clientDns: 'lync-2010/poster/im-and-presence/client-dns',
+} as const;
+
 /** The site's own paths, in `exceptions.yaml`. */
 export const SITE = {
-  clientDns: 'exceptions/client-dns',
   edgeAdministration: 'exceptions/edge-administration',
 } as const;

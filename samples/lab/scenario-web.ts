@@ -2,7 +2,7 @@ import * as At from './addresses.js';
 import { fetchUrl, serveWeb, webCertificate } from './dialogues.js';
 import { type End, end, type Lab } from './lab.js';
 import { documented, silent, tcpEnds, udpEnds } from './ledger.js';
-import { EDGE, SITE } from './paths.js';
+import { EDGE, POSTER } from './paths.js';
 
 /* Web services behind the reverse proxy, replication, revocation lists and DNS. */
 
@@ -267,12 +267,11 @@ export async function clientsLocateThePool(lab: Lab): Promise<void> {
   ] as const) {
     const source = await resolve(lab, 'clients', At.INTERNAL_USER, at, type, name);
     lab.note('edge-internal', {
-      what: `An internal client asks its DNS server for the ${type} record ${name}; the site allows it.`,
+      what: `An internal client asks its DNS server for the ${type} record ${name}.`,
       ...udpEnds(source, at),
       protocol: 'unknown',
       content: 'DNS',
-      reason: 'site-exception',
-      path: SITE.clientDns,
+      ...silent(POSTER.clientDns),
     });
   }
   await lab.stop(server);

@@ -48,7 +48,7 @@ describe('looking up', () => {
         rolesNamed(catalogue, to) ?? [],
         catalogue,
       )
-        .filter(({ product }) => product === 'lync-2010')
+        .filter(({ document }) => document === 'edge2010')
         .map(({ id }) => id);
     expect(between('client', 'access-edge')).toEqual([
       'lync-2010/edge/external/access-sip-tls',

@@ -122,7 +122,8 @@ describe('the matcher', () => {
           responderPort: number,
           time: 0,
         })
-        .certain.map(({ path }) => path.id);
+        .certain.filter(({ path }) => ['edge2010', 'ocs2007'].includes(path.document))
+        .map(({ path }) => path.id);
     // A relay's port before the range of client media, although the latter names both roles.
     expect(first(['internal', 'client'], ['perimeter', 'av-edge/internal'], 3478)).toEqual([
       'ocs-2007/roles/av-edge-stun-udp-inside',
@@ -162,6 +163,6 @@ describe('classes of ports', () => {
   });
 
   it('are few: a scan of all ports is a few questions', () => {
-    expect(site.ports.count).toBeLessThan(60);
+    expect(site.ports.count).toBeLessThan(128);
   });
 });

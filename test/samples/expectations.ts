@@ -111,4 +111,4 @@ const text = (value: unknown): string => (value === undefined ? 'absent' : JSON.
 
 /** A row that stands in several tables is several paths; any of those that fit will do. */
 const pathThatFits = ({ path }: ExpectedFlow, record: FlowRecord): string | undefined =>
-  path !== undefined && record.path !== undefined && record.alternatives?.includes(path) ? path : record.path;
+  path !== undefined && [...(record.sameAs ?? []), ...(record.alternatives ?? [])].includes(path) ? path : record.path;
