@@ -1,6 +1,6 @@
 /** The formats of the tables of paths, of a site's exceptions, and of the documents and notes behind them. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { INTERFACES, ZONES } from '../topology/endpoint.js';
 import { ANY } from './names.js';
 import { DIRECTIONS, LOAD_BALANCING, SECURITIES, STANDINGS, TRANSPORTS } from './path.js';
@@ -104,6 +104,11 @@ export const pathSchema = (words: PathWords) =>
     errata: z.array(erratum).min(1).optional(),
     remark: line.optional().describe('Said with every flow that is judged by this path.'),
     sameAs: z.array(pathId).min(1).optional().describe('The same path in another table or document.'),
+    shadowedBy: z
+      .array(pathId)
+      .min(1)
+      .optional()
+      .describe('Paths of its document that fit all that it fits and come first, so that it is never the answer.'),
   });
 
 export const tableHead = (words: PathWords) => ({

@@ -1,6 +1,6 @@
 /** The formats of the files at the top of `signatures/`, which say what paths may speak of. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { EvidenceTag } from '../protocol/facts.js';
 import { ZONES } from '../topology/endpoint.js';
 import { advise, quote } from '../wording.js';

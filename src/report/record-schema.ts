@@ -3,7 +3,7 @@
  * unknown ones are allowed. Nothing that writes records imports this file: it costs the time to load zod.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { FLOW_STATES } from '../flow/flow-state.js';
 import { INITIATOR_BASES } from '../flow/flow-table.js';
 import { INTERFACES, ZONES } from '../topology/endpoint.js';

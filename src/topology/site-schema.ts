@@ -1,6 +1,6 @@
 /** The format of a topology file. What no schema can say (one address at two hosts, …) is in `site-checks.ts`. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { advise, quote } from '../wording.js';
 import { ZONES } from './endpoint.js';
 import { parseIpRange } from './ip-range.js';
