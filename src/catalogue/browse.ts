@@ -58,7 +58,7 @@ export function firewallsOf(catalogue: Catalogue, path: DocumentedPath): readonl
 }
 
 /** The zones of an end; stated, or where documents place its roles. */
-function zonesOf({ roles }: Catalogue, end: PathEnd): ReadonlySet<string> {
+export function zonesOf({ roles }: Catalogue, end: PathEnd): ReadonlySet<string> {
   if (end.zones.length > 0) return new Set(end.zones);
   return new Set(end.roles.flatMap((role) => roles.get(role)?.zones ?? []));
 }
@@ -84,7 +84,10 @@ export function provenance(catalogue: Catalogue, products: readonly string[]): C
 }
 
 function hashOf({ files }: Catalogue, product: string): string {
-  const used = files.filter(({ name }) => !name.startsWith('paths/') || name.startsWith(`paths/${product}/`));
+  const used = files.filter(({ name }) => {
+    const [, other] = /^(?:paths|requirements)\/([^/]+)\//.exec(name) ?? [];
+    return other === undefined || other === product;
+  });
   const hash = createHash('sha256');
   for (const { name, sha256 } of used) hash.update(`${sha256}  ${name}\n`);
   return hash.digest('hex');

@@ -4,6 +4,8 @@ import type { EvidenceTag } from '../protocol/facts.js';
 import type { Zone } from '../topology/endpoint.js';
 import type { Vocabulary } from '../topology/vocabulary.js';
 import type { DocumentedPath } from './path.js';
+import type { ProductChanges } from './product-changes.js';
+import type { Requirement } from './requirement.js';
 import type { Contradiction } from './wire-form.js';
 
 export interface Product {
@@ -126,6 +128,8 @@ export interface CatalogueData {
   readonly documents: readonly SourceDocument[];
   readonly notes: readonly Note[];
   readonly paths: readonly DocumentedPath[];
+  readonly changes: readonly ProductChanges[];
+  readonly requirements: readonly Requirement[];
 }
 
 /** A file that the catalogue was read from. */
@@ -154,6 +158,10 @@ export class Catalogue {
   readonly notes: readonly Note[];
   /** In the order of the files, which is that of the documents. */
   readonly paths: ReadonlyMap<string, DocumentedPath>;
+  /** Product by product, oldest first. */
+  readonly changes: readonly ProductChanges[];
+  /** In the order of the files. */
+  readonly requirements: ReadonlyMap<string, Requirement>;
   readonly files: readonly CatalogueFile[];
 
   constructor(data: CatalogueData, files: readonly CatalogueFile[]) {
@@ -169,6 +177,8 @@ export class Catalogue {
     this.rows = byId(data.documents.flatMap((document) => document.rows));
     this.notes = data.notes;
     this.paths = byId(data.paths);
+    this.changes = data.changes;
+    this.requirements = byId(data.requirements);
     this.files = files;
   }
 

@@ -60,7 +60,7 @@ export function idProblems(fileName: string, { id }: Pick<PathEntry, 'id'>, repo
 
 /** Rows that the document does not have. */
 export function sourceProblems(
-  { sources }: Pick<PathEntry, 'sources'>,
+  { sources }: { readonly sources: readonly string[] },
   document: SourceDocument | undefined,
   report: ReportAt,
 ): Problem[] {

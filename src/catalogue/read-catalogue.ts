@@ -7,7 +7,6 @@ import { decodeYaml, parseYamlFile, type YamlFile } from '../yaml-file.js';
 import { documentedPath, joinTwins, type Names } from './build-path.js';
 import { Catalogue, type CatalogueData, type Note, type SourceDocument, type SourceRow } from './catalogue.js';
 import { checkEntries } from './entries.js';
-import type { DocumentedPath } from './path.js';
 import { entryProblems, type Placed, tableProblems, wholeProblems } from './path-checks.js';
 import {
   type NotesFile,
@@ -18,6 +17,11 @@ import {
   type SourcesFile,
   sourcesSchema,
 } from './path-schema.js';
+import type { ProductChanges } from './product-changes.js';
+import { type ChangeNames, changesProblems, changesSchema, productChanges } from './read-changes.js';
+import { readRequirements } from './read-requirements.js';
+import { allRequirementProblems, type PlacedRequirement } from './requirement-checks.js';
+import { openRequirementsSchema, type RequirementWords, requirementSchemas } from './requirement-schema.js';
 import type { SignatureFile } from './signature-files.js';
 import { applicationProblems, productProblems, roleProblems, serviceProblems } from './vocabulary-checks.js';
 import { type VocabularyData, vocabularyData } from './vocabulary-data.js';
@@ -39,6 +43,9 @@ export interface ReadCatalogue {
 
 /** The files at the top of the folder, all of which a catalogue has. */
 const VOCABULARY = ['products.yaml', 'roles.yaml', 'applications.yaml', 'conditions.yaml', 'service-names.yaml'];
+
+/** A file beside them that a catalogue may do without. */
+const CHANGES = 'changes.yaml';
 
 /** Makes a catalogue of the files of a folder. */
 export function readCatalogue(files: readonly SignatureFile[], directory: string): ReadCatalogue {
@@ -69,8 +76,11 @@ class Reader {
     const placed = this.inFolder('paths/').flatMap((file) => this.table(file, words, namesOf(vocabulary), sources));
     this.report(wholeProblems(placed));
     const paths = joinTwins(placed.map(({ path }) => path));
-    if (!this.problems.some(isError)) this.report(this.uncarried(documents, paths, notes));
-    return { ...vocabulary, documents, notes, paths, problems: this.inOrder() };
+    const required = this.requirements(vocabulary, sources);
+    this.report(allRequirementProblems(required, paths));
+    const requirements = required.map(({ requirement }) => requirement);
+    if (!this.problems.some(isError)) this.report(this.uncarried(documents, [...paths, ...requirements, ...notes]));
+    return { ...vocabulary, documents, notes, paths, requirements, problems: this.inOrder() };
   }
 
   private report(problems: readonly Problem[]): void {
@@ -88,21 +98,24 @@ class Reader {
     return this.files.filter(({ name }) => name.startsWith(folder));
   }
 
-  /** Rows of a document that neither a path nor a note carries: something of the document is lost. */
-  private uncarried(documents: readonly SourceDocument[], paths: readonly DocumentedPath[], notes: readonly Note[]) {
-    const carried = new Set([...paths, ...notes].flatMap(({ sources }) => sources));
+  /** Rows of a document that no path, requirement or note carries: something of the document is lost. */
+  private uncarried(
+    documents: readonly SourceDocument[],
+    carriers: readonly { readonly sources: readonly string[] }[],
+  ) {
+    const carried = new Set(carriers.flatMap(({ sources }) => sources));
     return documents.flatMap(({ id, rows }): Problem[] => {
       const left = rows.filter((row) => !carried.has(row.id)).map((row) => row.id);
       const file = this.files.find(({ name }) => name === `sources/${id}.yaml`);
       if (left.length === 0 || file === undefined) return [];
-      const message = `nothing carries ${left.join(', ')}; write a path or a note for each`;
+      const message = `nothing carries ${left.join(', ')}; write a path, a requirement or a note for each`;
       return [{ ...whole(file.path, message), severity: 'warning' }];
     });
   }
 
   private reportStrays(): void {
     for (const { name, path } of this.files) {
-      if (name.includes('/') || VOCABULARY.includes(name)) continue;
+      if (name.includes('/') || name === CHANGES || VOCABULARY.includes(name)) continue;
       this.report([whole(path, `no file of this name belongs here; those that do: ${VOCABULARY.join(', ')}`)]);
     }
   }
@@ -189,6 +202,24 @@ class Reader {
       return { path: documentedPath(entry, { product, document, table, file: file.name, line }, names), report };
     });
   }
+
+  private requirements(
+    vocabulary: VocabularyData,
+    documents: ReadonlyMap<string, SourceDocument>,
+  ): PlacedRequirement[] {
+    const files = this.inFolder('requirements/');
+    if (files.length === 0) return [];
+    const words = requirementWords(vocabulary);
+    const [open, schemas] = [openRequirementsSchema(words), requirementSchemas(words)];
+    return files.flatMap((file) => {
+      const parsed = this.parse(file, open);
+      const table = parsed?.value;
+      if (parsed === undefined || table?.requirements === undefined) return [];
+      const read = readRequirements(file.name, parsed, table, schemas, namesOf(vocabulary), documents);
+      this.report(read.problems);
+      return read.placed;
+    });
+  }
 }
 
 const isError = ({ severity }: Problem): boolean => severity === 'error';
@@ -200,6 +231,12 @@ const whole = (file: string, message: string): Problem => ({
   column: 0,
   path: '',
   message,
+});
+
+/** The names that requirements may use. */
+export const requirementWords = (vocabulary: VocabularyData): RequirementWords => ({
+  ...pathWords(vocabulary),
+  services: vocabulary.services.map(({ id }) => id),
 });
 
 /** The names that paths may use. */

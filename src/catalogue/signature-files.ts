@@ -16,7 +16,7 @@ export interface SignatureFile {
 }
 
 /** Folders that the catalogue is read from; others beside them belong to other stages. */
-const FOLDERS = ['sources', 'notes', 'paths'];
+const FOLDERS = ['sources', 'notes', 'paths', 'requirements'];
 
 const SUFFIX = '.yaml';
 

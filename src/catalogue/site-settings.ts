@@ -43,7 +43,11 @@ export const settingsOf = ({ products, federation, features }: Topology): SiteSe
 export type Met = 'met' | 'unmet' | 'unknown';
 
 /** Any one of a path's conditions is enough. */
-export function conditionsMet({ when }: DocumentedPath, settings: SiteSettings, catalogue: Catalogue): Met {
+export function conditionsMet(
+  { when }: Pick<DocumentedPath, 'when'>,
+  settings: SiteSettings,
+  catalogue: Catalogue,
+): Met {
   if (when.length === 0) return 'met';
   const states = when.map((condition) => conditionMet(condition, settings, catalogue));
   if (states.includes('met')) return 'met';

@@ -118,10 +118,20 @@ function pathsCommands(paths: Command): void {
       .addOption(jsonOption());
   filters(paths.command('list').description('list documented paths; with -t, those that apply at the site'))
     .argument('[text]', 'only those that contain this text')
-    .action(run(async (text, options) => (await import('./paths.js')).listPaths(text, options)));
+    .option(
+      '--requirements',
+      'what documents demand beside paths: certificates, DNS records, sign-in, IPsec, load balancing',
+    )
+    .action(
+      run(async (text, options) =>
+        options.requirements === true
+          ? (await import('./requirements.js')).listRequirements(text, options)
+          : (await import('./paths.js')).listPaths(text, options),
+      ),
+    );
   paths
     .command('show')
-    .description('show all of one path: ends, ports, sources, errata, twins')
+    .description('show all of one path or requirement: ends, ports, sources, errata, twins')
     .argument('<id>', "its id; one under exceptions/ needs the site's -t")
     .addOption(topologyOption())
     .addOption(jsonOption())

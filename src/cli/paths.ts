@@ -8,6 +8,7 @@ import { pathRecord, pathText } from '../report/path-text.js';
 import { advise, quote } from '../wording.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { print } from './print.js';
+import { requirementNamed, showRequirement } from './requirements.js';
 import { rolesOf } from './roles.js';
 import { loadSite } from './site.js';
 
@@ -81,10 +82,12 @@ const whereToLook = (id: string, topology: string | undefined): string =>
     ? "it is an exception of a site: give the site's topology with -t"
     : 'rolepath paths list has them all';
 
-/** `rolepath paths show ID`: all that is known of one path. */
+/** `rolepath paths show ID`: all that is known of one path or requirement. */
 export async function showPath(id: string, { json, topology }: ShowOptions): Promise<ExitCode> {
   const { catalogue, paths } = await chosenPaths(topology);
   const path = pathNamed(catalogue, id) ?? [...paths].find((one) => one.id === id);
+  const requirement = path === undefined ? requirementNamed(catalogue, id) : undefined;
+  if (requirement !== undefined) return showRequirement(requirement, catalogue, { json: json === true });
   if (path === undefined) throw new UsageError(`there is no path ${quote(id)}; ${whereToLook(id, topology)}`);
   print(json === true ? JSON.stringify(pathRecord(path), undefined, 2) : pathText(path, catalogue));
   return EXIT.done;
@@ -106,7 +109,7 @@ export async function checkPaths(directory: string | undefined, options: CheckOp
   return EXIT.done;
 }
 
-function checked({ paths, rows, notes, documents }: Catalogue, problems: readonly Problem[]): string {
+function checked({ paths, requirements, rows, notes, documents }: Catalogue, problems: readonly Problem[]): string {
   const warnings = problems.length === 0 ? 'nothing is wrong' : `${problems.length} warnings`;
-  return `${paths.size} paths and ${notes.length} notes carry ${rows.size} rows of ${documents.size} documents; ${warnings}`;
+  return `${paths.size} paths, ${requirements.size} requirements and ${notes.length} notes carry ${rows.size} rows of ${documents.size} documents; ${warnings}`;
 }

@@ -2,7 +2,9 @@ import { provenance } from '../catalogue/browse.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { loadCatalogue } from '../catalogue/load-catalogue.js';
 import type { DocumentedPath } from '../catalogue/path.js';
+import type { Requirement } from '../catalogue/requirement.js';
 import { sitePaths } from '../catalogue/site-paths.js';
+import { siteRequirements } from '../catalogue/site-requirements.js';
 import { settingsOf } from '../catalogue/site-settings.js';
 import { formatProblem } from '../problem.js';
 import { noTopology } from '../topology/compile.js';
@@ -16,6 +18,8 @@ export interface Site {
   readonly judge: Judge;
   /** The paths that count there, its own exceptions among them. */
   readonly paths: readonly DocumentedPath[];
+  /** What documents demand there beside paths. */
+  readonly requirements: readonly Requirement[];
   /** The catalogues that apply, for provenance. */
   readonly catalogues: readonly { readonly id: string; readonly sha256: string }[];
   /** The same for people: "Lync Server 2010 (57 paths)". */
@@ -30,13 +34,15 @@ export async function loadSite(file: string | undefined): Promise<Site> {
   const catalogue = await loadCatalogue();
   const topology = file === undefined ? noTopology() : await givenTopology(file, catalogue);
   const exceptions = await exceptionsOf(topology, catalogue);
-  const applying = sitePaths(catalogue, settingsOf(topology), exceptions);
+  const settings = settingsOf(topology);
+  const applying = sitePaths(catalogue, settings, exceptions);
   const catalogues = provenance(catalogue, topology.products);
   return {
     catalogue,
     topology,
     judge: new Judge(catalogue, applying, topology.isGiven),
     paths: applying.paths.map(({ path }) => path),
+    requirements: siteRequirements(catalogue, settings),
     catalogues: catalogues.map(({ id, sha256 }) => ({ id, sha256 })),
     titles: [
       ...catalogues.map(({ title, paths }) => `${title} (${paths} paths)`),

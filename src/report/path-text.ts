@@ -89,14 +89,15 @@ const DIRECTIONS = {
 const directionText = ({ direction }: DocumentedPath): string | undefined =>
   direction === undefined ? undefined : `(${direction}) ${DIRECTIONS[direction]}, as the document prints it`;
 
-const conditionText = (condition: Condition): string =>
+export const conditionText = (condition: Condition): string =>
   condition.kind === 'feature'
     ? `where the site uses ${condition.feature}`
     : condition.product === 'any'
       ? 'where there are federated partners'
       : `where the oldest federated partner runs ${condition.product} or older`;
 
-function sourceText(id: string, catalogue: Catalogue | undefined): string {
+/** A row in words. */
+export function sourceText(id: string, catalogue: Catalogue | undefined): string {
   const row = catalogue?.rows.get(id);
   return row === undefined
     ? id

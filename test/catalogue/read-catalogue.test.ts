@@ -212,7 +212,7 @@ describe('the files beside the tables', () => {
     const { catalogue, problems } = readSmall({ 'notes/doc.yaml': undefined });
     expect(catalogue).toBeDefined();
     expect(problems.map(formatProblem)).toEqual([
-      'sources/doc.yaml: warning: nothing carries doc-2; write a path or a note for each',
+      'sources/doc.yaml: warning: nothing carries doc-2; write a path, a requirement or a note for each',
     ]);
   });
 
