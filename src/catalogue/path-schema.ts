@@ -127,7 +127,7 @@ export const openTableSchema = (words: PathWords) =>
   z.strictObject({ ...tableHead(words), paths: z.array(z.unknown()).min(1) });
 
 /** A day in UTC. */
-const day = z.string().refine(isDay, { error: 'write the last day as 2026-12-31' });
+export const day = z.string().refine(isDay, { error: 'write the last day as 2026-12-31' });
 
 function isDay(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);

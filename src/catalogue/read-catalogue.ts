@@ -79,8 +79,13 @@ class Reader {
     const required = this.requirements(vocabulary, sources);
     this.report(allRequirementProblems(required, paths));
     const requirements = required.map(({ requirement }) => requirement);
+    const changes = this.changes({
+      products: words.products,
+      rows: new Set(documents.flatMap(({ rows }) => rows.map((row) => row.id))),
+      paths: new Set(paths.map((path) => path.id)),
+    });
     if (!this.problems.some(isError)) this.report(this.uncarried(documents, [...paths, ...requirements, ...notes]));
-    return { ...vocabulary, documents, notes, paths, requirements, problems: this.inOrder() };
+    return { ...vocabulary, documents, notes, paths, changes, requirements, problems: this.inOrder() };
   }
 
   private report(problems: readonly Problem[]): void {
@@ -201,6 +206,14 @@ class Reader {
       this.report(entryProblems(file.name, entry, source, names, report));
       return { path: documentedPath(entry, { product, document, table, file: file.name, line }, names), report };
     });
+  }
+
+  private changes(names: ChangeNames): readonly ProductChanges[] {
+    const file = this.files.find(({ name }) => name === CHANGES);
+    const parsed = file && this.parse(file, changesSchema(names.products));
+    if (parsed?.value === undefined) return [];
+    this.report(changesProblems(parsed, names));
+    return productChanges(parsed.value);
   }
 
   private requirements(

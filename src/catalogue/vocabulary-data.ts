@@ -10,7 +10,7 @@ import type {
 } from './vocabulary-schema.js';
 
 /** What the files at the top of `signatures/` define. */
-export type VocabularyData = Omit<CatalogueData, 'documents' | 'notes' | 'paths' | 'requirements'>;
+export type VocabularyData = Omit<CatalogueData, 'documents' | 'notes' | 'paths' | 'changes' | 'requirements'>;
 
 export interface VocabularyFiles {
   readonly products: ProductsFile;

@@ -137,6 +137,12 @@ function pathsCommands(paths: Command): void {
     .addOption(jsonOption())
     .action(run(async (id, options) => (await import('./paths.js')).showPath(id, options)));
   paths
+    .command('changes')
+    .description('what each product added, changed and removed, and how long it is supported')
+    .argument('[product]', 'this one alone')
+    .addOption(jsonOption())
+    .action(run(async (product, options) => (await import('./paths-changes.js')).listChanges(product, options)));
+  paths
     .command('check')
     .description("check the catalogue, or the site's exceptions with -t")
     .argument('[directory]', 'a catalogue other than the installed one')
