@@ -57,6 +57,7 @@ export function documentedPath(entry: Entry, place: Place, names: Names): Docume
     notes: entry.notes ?? [],
     remark: entry.remark,
     sameAs: entry.sameAs ?? [],
+    shadowedBy: entry.shadowedBy ?? [],
     exception: undefined,
   };
 }

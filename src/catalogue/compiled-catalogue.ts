@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { Catalogue, type CatalogueData, type CatalogueFile } from './catalogue.js';
 
 /** Counts up with every change of {@link CatalogueData}. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 interface CompiledCatalogue {
   readonly format: number;

@@ -117,6 +117,8 @@ export interface DocumentedPath {
   readonly remark: string | undefined;
   /** The same path in other tables and documents; mutual and complete. */
   readonly sameAs: readonly string[];
+  /** Paths of its document because of which it is never the answer: they fit all that it fits, and come first. */
+  readonly shadowedBy: readonly string[];
   /** Where it is written. */
   readonly file: string;
   readonly line: number;

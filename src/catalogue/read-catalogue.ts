@@ -22,6 +22,7 @@ import { type ChangeNames, changesProblems, changesSchema, productChanges } from
 import { readRequirements } from './read-requirements.js';
 import { allRequirementProblems, type PlacedRequirement } from './requirement-checks.js';
 import { openRequirementsSchema, type RequirementWords, requirementSchemas } from './requirement-schema.js';
+import { shadowProblems, unknownShadows } from './shadow-checks.js';
 import type { SignatureFile } from './signature-files.js';
 import { applicationProblems, productProblems, roleProblems, serviceProblems } from './vocabulary-checks.js';
 import { type VocabularyData, vocabularyData } from './vocabulary-data.js';
@@ -75,6 +76,7 @@ class Reader {
     const notes = this.inFolder('notes/').flatMap((file) => this.notes(file, sources));
     const placed = this.inFolder('paths/').flatMap((file) => this.table(file, words, namesOf(vocabulary), sources));
     this.report(wholeProblems(placed));
+    this.report(unknownShadows(placed));
     const paths = joinTwins(placed.map(({ path }) => path));
     const required = this.requirements(vocabulary, sources);
     this.report(allRequirementProblems(required, paths));
@@ -84,8 +86,12 @@ class Reader {
       rows: new Set(documents.flatMap(({ rows }) => rows.map((row) => row.id))),
       paths: new Set(paths.map((path) => path.id)),
     });
-    if (!this.problems.some(isError)) this.report(this.uncarried(documents, [...paths, ...requirements, ...notes]));
-    return { ...vocabulary, documents, notes, paths, changes, requirements, problems: this.inOrder() };
+    const data = { ...vocabulary, documents, notes, paths, changes, requirements };
+    if (!this.problems.some(isError)) {
+      this.report(this.uncarried(documents, [...paths, ...requirements, ...notes]));
+      this.report(shadowProblems(placed, new Catalogue(data, [])));
+    }
+    return { ...data, problems: this.inOrder() };
   }
 
   private report(problems: readonly Problem[]): void {

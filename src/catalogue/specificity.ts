@@ -33,6 +33,14 @@ export function bySpecificity(
   return [...paths].sort((a, b) => compare(ranks.get(a) ?? [], ranks.get(b) ?? []));
 }
 
+/** Whether the one path always comes before the other for a flow between addresses of these classes that both fit. */
+export const comesFirst = (
+  one: SitePath,
+  other: SitePath,
+  initiator: EndpointClass,
+  responder: EndpointClass,
+): boolean => compare(rankOf(one, initiator, responder), rankOf(other, initiator, responder)) < 0;
+
 function compare(a: Rank, b: Rank): number {
   for (const [index, value] of a.entries()) {
     const difference = value - (b[index] ?? 0);

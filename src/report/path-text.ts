@@ -26,6 +26,7 @@ export const pathRecord = (path: DocumentedPath): object => ({
   ...(path.remark !== undefined && { remark: path.remark }),
   asWritten: path.asWritten,
   sameAs: path.sameAs,
+  ...(path.shadowedBy.length > 0 && { shadowedBy: path.shadowedBy }),
   file: path.file,
   line: path.line,
   ...(path.exception !== undefined && { exception: path.exception }),
@@ -67,6 +68,10 @@ export function pathText(path: DocumentedPath, catalogue?: Catalogue): string {
     ]),
     ...path.notes.map((note): [string, string] => ['note', note]),
     ...path.sameAs.map((id): [string, string] => ['same as', id]),
+    ...path.shadowedBy.map((id): [string, string] => [
+      'shadowed',
+      `by ${id}, which fits all that fits here and comes first`,
+    ]),
     ['exception', path.exception === undefined ? undefined : exceptionText(path.exception)],
     ['written in', `${path.file}:${path.line}`],
   ];
