@@ -27,6 +27,20 @@ export default {
       to: { path: '^src/[^/]+/' },
     },
     {
+      name: 'filter-stands-alone',
+      comment: 'the filter language is generic: what can be asked of paths and flows is said where these are',
+      severity: 'error',
+      from: { path: '^src/filter/' },
+      to: { path: '^src/(?!filter/)[^/]+/|^src/pipeline\\.ts$' },
+    },
+    {
+      name: 'filter-behind-the-packet-path',
+      comment: 'nothing to the left of the catalogue is filtered',
+      severity: 'error',
+      from: { path: '^src/(capture|decode|flow|protocol|topology)/' },
+      to: { path: '^src/filter/' },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: {},

@@ -225,18 +225,16 @@ export async function edgeResolvesPartners(lab: Lab): Promise<void> {
     lab.note('edge-external', {
       what: `The Access Edge asks an Internet resolver for ${asked}.`,
       ...udpEnds(source, at),
-      protocol: 'unknown',
-      content: 'DNS',
-      ...silent(EDGE.accessDns),
+      protocol: 'dns',
+      ...documented(EDGE.accessDns),
     });
   }
   const tcp = await resolve(lab, 'edge', At.ACCESS_EDGE, at, 'SRV', partner, '+tcp');
   lab.note('edge-external', {
     what: 'The Access Edge asks the same over TCP, which the port settings do not name and the summary leaves open.',
     ...tcpEnds(tcp, at),
-    protocol: 'unknown',
-    content: 'DNS',
-    ...silent(EDGE.accessDnsTcp),
+    protocol: 'dns',
+    ...documented(EDGE.accessDnsTcp),
   });
   await lab.stop(server);
 }
@@ -269,9 +267,8 @@ export async function clientsLocateThePool(lab: Lab): Promise<void> {
     lab.note('edge-internal', {
       what: `An internal client asks its DNS server for the ${type} record ${name}.`,
       ...udpEnds(source, at),
-      protocol: 'unknown',
-      content: 'DNS',
-      ...silent(POSTER.clientDns),
+      protocol: 'dns',
+      ...documented(POSTER.clientDns),
     });
   }
   await lab.stop(server);

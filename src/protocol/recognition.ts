@@ -71,6 +71,8 @@ export class Recognition {
   private readonly overUdp: readonly Registration[];
   /** Families of all that recognises over TCP: what is ruled out when all of them reject. */
   private readonly tcpFamilies: number;
+  /** Families of what any datagram would have shown: what is ruled out when one is rejected. */
+  private readonly udpFamilies: number;
   private readonly registry: readonly Registration[];
   /** By row; without holes, which would make a dictionary of it. */
   private readonly followings: (Following | undefined)[] = [];
@@ -87,7 +89,8 @@ export class Recognition {
     this.pool = pool;
     this.overTcp = registry.filter((entry) => (entry.recogniser.transports & OVER_TCP) !== 0);
     this.overUdp = registry.filter((entry) => (entry.recogniser.transports & OVER_UDP) !== 0);
-    this.tcpFamilies = this.overTcp.reduce((bits, entry) => bits | entry.families, 0);
+    this.tcpFamilies = familiesOf(this.overTcp);
+    this.udpFamilies = familiesOf(this.overUdp.filter((entry) => entry.inEachDatagram));
   }
 
   /** Flows whose payload was not looked at, or not to the end, for want of room. */
@@ -141,7 +144,17 @@ export class Recognition {
 
   private offerDatagram(row: number): void {
     if (this.probeDatagram(row)) this.passDatagram(row);
-    else this.spend(row);
+    else this.rejectDatagram(row);
+  }
+
+  private rejectDatagram(row: number): void {
+    if (!this.payload.snapped) this.ruleOut(row, this.udpFamilies);
+    this.spend(row);
+  }
+
+  private ruleOut(row: number, families: number): void {
+    const at = row * Row.ROW_WORDS + Row.REJECTED;
+    this.table.words[at] = i32At(this.table.words, at) | families;
   }
 
   private probeDatagram(row: number): boolean {
@@ -305,10 +318,7 @@ export class Recognition {
 
   /** No recogniser wants these bytes. At a stream's very start that rules their protocols out for the flow. */
   private rejectAll(row: number): void {
-    if (this.payload.fromStart && this.payload.offset === 0) {
-      const at = row * Row.ROW_WORDS + Row.REJECTED;
-      this.table.words[at] = i32At(this.table.words, at) | this.tcpFamilies;
-    }
+    if (this.payload.fromStart && this.payload.offset === 0) this.ruleOut(row, this.tcpFamilies);
     this.spend(row);
   }
 
@@ -394,6 +404,9 @@ export class Recognition {
     if (following.facts === undefined) this.forget(row);
   }
 }
+
+const familiesOf = (registry: readonly Registration[]): number =>
+  registry.reduce((bits, { families }) => bits | families, 0);
 
 /** Makes the payload one of the other direction. */
 function turn(payload: Payload): void {

@@ -1,3 +1,4 @@
+import { dns } from './dns.js';
 import { EvidenceTag } from './facts.js';
 import { http } from './http.js';
 import { ike } from './ike.js';
@@ -13,6 +14,8 @@ export interface Registration {
   readonly recogniser: Recogniser;
   /** Bits of `EvidenceTag`. */
   readonly families: number;
+  /** Whether each datagram shows the protocol by itself, so that one that does not rules it out as well. */
+  readonly inEachDatagram?: true;
 }
 
 /** The recognisers of one run, the more specific before the more general: the first that accepts has the flow. */
@@ -24,4 +27,5 @@ export const createRegistry = (): readonly Registration[] => [
   { recogniser: sip, families: EvidenceTag.sip },
   { recogniser: http, families: EvidenceTag.http },
   { recogniser: ike, families: EvidenceTag.ike },
+  { recogniser: dns, families: EvidenceTag.dns, inEachDatagram: true },
 ];

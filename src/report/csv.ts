@@ -75,7 +75,10 @@ const COLUMNS = [
   ['ike.version', (record) => record.ike?.version],
   ['communityId', (record) => record.communityId],
   ['explanation', (record) => record.explanation],
+  ['requirements', (record) => record.requirements?.map(({ id, problem }) => `${id}:${problem}`)],
   ['sameAs', (record) => record.sameAs],
+  ['dns.names', (record) => record.dns?.exchanges.map(({ name }) => name)],
+  ['dns.rcodes', (record) => record.dns?.exchanges.map(({ rcode }) => rcode ?? 'unanswered')],
 ] as const satisfies readonly Column[];
 
 const certificate = ({ tls }: FlowRecord): CertificateFacts | undefined =>

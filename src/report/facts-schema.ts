@@ -162,6 +162,29 @@ const ike = z.object({
   exchanges: texts('Exchanges in the order of their first message, without repeats.'),
 });
 
+const dnsAnswer = z.object({
+  type: text('`A`, `AAAA`, `SRV`, …, else `TYPE` and the number.'),
+  value: text(
+    'An address; a name; for SRV "priority weight port target"; for MX "preference name"; the text of a TXT; else how many bytes, or `unparsable`.',
+  ),
+});
+
+const dnsExchange = z.object({
+  name: text('The name asked for, lower case, without the last dot; bytes that are no ASCII as `\\DDD`.'),
+  type: text('The type asked for, as in an answer; `ANY`, `AXFR`, … besides.'),
+  rcode: text('`NOERROR`, `NXDOMAIN`, …; absent where nobody answered.').exactOptional(),
+  answers: z.array(dnsAnswer).describe('The first 16 records of the last answer.'),
+  moreAnswers: number('Answers beyond those.').exactOptional(),
+  truncated: yes('The response was cut to fit a datagram (TC).').exactOptional(),
+});
+
+const dns = z.object({
+  queries: number('Queries seen, repetitions included.'),
+  responses: number('Responses seen, repetitions included.'),
+  exchanges: z.array(dnsExchange).describe('The first 16 questions, each once, with what was last answered.'),
+  unlisted: number('Messages whose questions or answers are not in `exchanges`, for want of room.').exactOptional(),
+});
+
 /** One key a namespace. */
 export const factsShape = {
   tls: tls.describe('What TLS or SSL showed in clear.').exactOptional(),
@@ -170,4 +193,5 @@ export const factsShape = {
   pseudoTls: pseudoTls.describe('The opening of [MS-TURN] over TCP that imitates TLS (2.1.1).').exactOptional(),
   http: http.describe('What HTTP/1 in clear said.').exactOptional(),
   ike: ike.describe('What IKE showed.').exactOptional(),
+  dns: dns.describe('What was asked of DNS, and answered.').exactOptional(),
 };

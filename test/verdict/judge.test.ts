@@ -114,11 +114,24 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       path: 'external/av-stun-udp-out',
     },
     { given: 'A/V edge:3478 > outside:3478/udp', reason: 'path-only', path: 'external/av-stun-udp-out' },
-    // Nobody knows how to recognise DNS, so that its silence says nothing.
     {
       given: 'access edge:50000 > outside:53/udp',
       and: { payloadSeen: true },
-      reason: 'path-only',
+      reason: 'evidence-missing',
+      path: 'external/access-dns-udp',
+    },
+    // Each datagram of DNS shows it: what does not is something else, a tunnel perhaps.
+    {
+      given: 'access edge:50000 > outside:53/udp',
+      and: { rejected: tags('dns'), payloadSeen: true },
+      reason: 'other-protocol',
+      path: 'external/access-dns-udp',
+    },
+    {
+      given: 'access edge:50000 > outside:53/udp',
+      when: 'dns',
+      and: { rejected: tags('dns'), payloadSeen: true },
+      reason: 'path-and-protocol',
       path: 'external/access-dns-udp',
     },
     // A stream that no recogniser saw from its start may be of any age.
