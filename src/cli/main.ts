@@ -46,6 +46,12 @@ const maxFlowsOption = () =>
     throw new InvalidArgumentError(`a whole number from ${FEWEST_FLOWS} to ${MOST_FLOWS} is needed`);
   });
 
+const filterOption = () =>
+  new Option(
+    '--filter <expr>',
+    "only flows that fit, such as 'verdict:unexpected from:client -port:443'; the verdict totals are then theirs",
+  );
+
 const failOnOption = () =>
   new Option('--fail-on <verdict[=n]>', 'exit with 3 where at least n flows (default 1) have this verdict');
 
@@ -77,6 +83,7 @@ function captureCommands(program: Command): void {
     .argument(...INPUTS)
     .addOption(topologyOption())
     .addOption(jsonOption())
+    .addOption(filterOption())
     .addOption(failOnOption())
     .addOption(maxFlowsOption())
     .addOption(new Option('--color <when>', 'colour the summary').choices(['auto', 'always', 'never']).default('auto'))
@@ -89,6 +96,7 @@ function captureCommands(program: Command): void {
     .argument(...INPUTS)
     .addOption(topologyOption())
     .addOption(new Option('--format <format>', 'how records are written').choices(['ndjson', 'csv']).default('ndjson'))
+    .addOption(filterOption())
     .addOption(failOnOption())
     .addOption(maxFlowsOption())
     .addOption(quietOption())

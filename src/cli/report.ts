@@ -2,6 +2,7 @@ import { csvHead, csvLine } from '../report/csv.js';
 import { jsonLine } from '../report/json-line.js';
 import { lossText } from '../report/loss-text.js';
 import { type FlowRecord, flowRecord, type SummaryRecord, transportName } from '../report/record.js';
+import { counted } from '../report/text.js';
 import { explainVerdict } from '../verdict/explain.js';
 import type { FlowSink, JudgedFlow } from '../verdict/judged-flow.js';
 import { Output } from './output.js';
@@ -38,6 +39,8 @@ export async function report(inputs: readonly string[], options: ReportOptions):
   const result = await runCaptures(inputs, site, sink, options);
   output.write(format.summary(result.summary));
   output.flush();
+  const left = result.summary.filter?.filtered ?? 0;
+  if (left > 0 && options.quiet !== true) process.stderr.write(`note: the filter left out ${counted(left, 'flow')}\n`);
   const lost = lossText(result.summary);
   if (lost !== undefined && options.quiet !== true) process.stderr.write(`${lost}\n`);
   return ended(result, failOn);

@@ -2,11 +2,13 @@ import { problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
 import { cleanString } from '../clean-text.js';
 import { Pipeline } from '../pipeline.js';
+import { FilteredFlows, flowLanguage } from '../report/flow-filter.js';
 import { isoTime, type SummaryRecord } from '../report/record.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { VERDICT_KINDS, type VerdictKind } from '../verdict/verdict.js';
 import { quote } from '../wording.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
+import { filterTest } from './filter.js';
 import { Interruption } from './interruption.js';
 import { Progress } from './progress.js';
 import type { Site } from './site.js';
@@ -16,6 +18,8 @@ export interface RunOptions {
   readonly topology?: string;
   readonly maxFlows?: number;
   readonly failOn?: string;
+  /** Only flows that it lets pass reach the sink; the verdict totals are theirs. */
+  readonly filter?: string;
   readonly quiet?: boolean;
 }
 
@@ -33,13 +37,29 @@ export async function runCaptures(
   options: RunOptions,
 ): Promise<RunResult> {
   const counter = new VerdictCounter(sink);
-  const pipeline = new Pipeline({ ...site, sink: counter, ...(options.maxFlows && { maxFlows: options.maxFlows }) });
+  const filtered = filteredFlows(counter, site, options.filter);
+  const pipeline = new Pipeline({
+    ...site,
+    sink: filtered ?? counter,
+    ...(options.maxFlows && { maxFlows: options.maxFlows }),
+  });
   const progress = new Progress(options.quiet !== true);
   const captures = await readThrough(inputs, pipeline, progress);
   for (const problem of captures.problems) say(problemLine(problem));
   if (options.quiet !== true) for (const note of captures.notes) say(`note: ${note}`);
-  return { summary: summarise(captures, pipeline, counter.flows, site), captures };
+  const summary = summarise(captures, pipeline, counter.flows, site);
+  return { summary: filtered === undefined ? summary : { ...summary, ...filterRecord(filtered, options) }, captures };
 }
+
+function filteredFlows(sink: FlowSink, { catalogue, topology }: Site, filter = ''): FilteredFlows | undefined {
+  return filter.trim() === ''
+    ? undefined
+    : new FilteredFlows(filterTest(filter, flowLanguage(catalogue, topology)), sink);
+}
+
+const filterRecord = ({ filtered }: FilteredFlows, { filter = '' }: RunOptions) => ({
+  filter: { expression: filter, filtered },
+});
 
 async function readThrough(inputs: readonly string[], pipeline: Pipeline, progress: Progress): Promise<CaptureReport> {
   const interruption = new Interruption();

@@ -9,6 +9,7 @@ import { INITIATOR_BASES } from '../flow/flow-table.js';
 import { INTERFACES, ZONES } from '../topology/endpoint.js';
 import { DIMENSIONS, REASONS, type Reason, VERDICT_KINDS } from '../verdict/verdict.js';
 import { factsShape } from './facts-schema.js';
+import { requirementsOfFlow, requirementsOfRun } from './requirements-schema.js';
 
 const count = (about: string) => z.int().min(0).describe(about);
 const port = (about: string) => z.int().min(0).max(65_535).describe(about);
@@ -112,6 +113,7 @@ export const flowRecordSchema = z.object({
     })
     .describe("The terms of the path, where it is a site's own exception.")
     .exactOptional(),
+  requirements: requirementsOfFlow.exactOptional(),
   explanation: z.string().describe('The verdict in one plain sentence.'),
 });
 
@@ -139,7 +141,14 @@ export const summarySchema = z.object({
   frames: count('Frames read.'),
   bytes: count('Their lengths on the wire.'),
   undecoded: z.record(z.string(), count('Frames.')).describe('Frames that are part of no flow, by reason.'),
-  flows: byVerdict('Flows by verdict.'),
+  flows: byVerdict('Flows by verdict: all of them, or those that the filter let pass.'),
+  filter: z
+    .object({
+      expression: z.string().describe('The filter as it was given.'),
+      filtered: count('Flows that it left out of records, findings and verdict totals.'),
+    })
+    .describe('Present where a filter was given.')
+    .exactOptional(),
   drops: z
     .object({
       kernel: count('Packets lost by the kernel of the capturing host, as the capture states.'),
@@ -254,7 +263,8 @@ export const findingsSchema = z.object({
     .describe('What was found, most flows first: every verdict but `expected`, and `expected` without an answer.'),
   ungrouped: byVerdict('Flows that are a finding and found no room in a group.'),
   paths: z.array(pathUse).describe('Documented paths that were used, by id.'),
-  protocols: tally('All flows by what the bytes are.'),
+  protocols: tally('Flows by what the bytes are.'),
+  requirements: requirementsOfRun(example).exactOptional(),
   services: z
     .array(service)
     .describe('What flows were opened to, most flows first; there where no topology was given.')

@@ -8,6 +8,7 @@ import type { FactNamespaces } from '../protocol/facts.js';
 import type { Endpoint, Interface, Zone } from '../topology/endpoint.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
 import type { Dimension, Reason, Verdict, VerdictKind } from '../verdict/verdict.js';
+import { type RequirementRecord, requirementRecord } from './requirement-records.js';
 
 /** One end of a flow in the record. */
 export interface EndRecord {
@@ -70,6 +71,8 @@ export interface FlowRecord extends FactNamespaces {
   readonly nearest?: { readonly path: string; readonly failed: readonly Dimension[] };
   /** Whose exception the path is, and its last day; present for a site's own paths. */
   readonly exception?: { readonly owner: string; readonly until?: string };
+  /** What documents demand beside paths and the flow does not meet. */
+  readonly requirements?: readonly RequirementRecord[];
   readonly explanation: string;
 }
 
@@ -101,6 +104,7 @@ export const isoTime = (seconds: number, nanoseconds: number): string =>
 /** The record of a judged flow; `explanation` is the verdict in one sentence. */
 export function flowRecord(judged: JudgedFlow, explanation: string): FlowRecord {
   const { flow, facts, verdict } = judged;
+  const { failures } = judged.requirements;
   const vlan = flow.vlans;
   const [from, to] = wantedRoles(verdict);
   const exception = verdict.path?.exception;
@@ -132,6 +136,7 @@ export function flowRecord(judged: JudgedFlow, explanation: string): FlowRecord 
       nearest: { path: verdict.nearest.path.id, failed: verdict.nearest.failed },
     }),
     ...(exception !== undefined && { exception: exceptionRecord(exception) }),
+    ...(failures.length > 0 && { requirements: failures.map(requirementRecord) }),
     explanation,
   };
 }
@@ -182,7 +187,10 @@ export interface SummaryRecord {
   readonly bytes: number;
   /** Frames that are part of no flow, by reason. */
   readonly undecoded: Readonly<Record<string, number>>;
+  /** Of the flows that the filter let pass, or of all. */
   readonly flows: Readonly<Record<VerdictKind, number>>;
+  /** Present where records and findings were filtered; `filtered` is how many flows were left out. */
+  readonly filter?: { readonly expression: string; readonly filtered: number };
   /** Packets lost by the kernel and the interface as the capture states them; flows and fragments given up for want of room. */
   readonly drops: { readonly kernel: number; readonly interface: number; readonly shed: number };
   /** Frames of which the snap length cut something off. */

@@ -8,6 +8,7 @@ import type { Findings, PathUse } from './findings.js';
 import { lossParts } from './loss-text.js';
 import { Page, type Paint, unpainted, WIDTH } from './page.js';
 import type { SummaryRecord } from './record.js';
+import { requirementCountsText, requirementsText } from './requirements-text.js';
 import { servicesText } from './services-text.js';
 import { count, counted, listing, size, span } from './text.js';
 
@@ -39,6 +40,7 @@ export function summaryText(
   head(page, findings, context);
   for (const kind of ['unexpected', 'contradicted', 'expected', 'undetermined'] as const)
     findingsOf(kind, page, findings, catalogue);
+  requirementsText(page, findings.requirements);
   pathsUsed(page, findings);
   servicesText(page, findings.services);
   notes(page, findings, context);
@@ -52,8 +54,11 @@ function head(page: Page, findings: Findings, { summary, catalogues }: SummaryCo
   row('Frames', `${count(summary.frames)} (${size(summary.bytes)} on the wire)${outside(summary)}`);
   row('Site', [summary.topology?.name ?? 'no topology given', ...catalogues].join('; '));
   row('Quality', quality(summary));
+  if (summary.filter !== undefined) row('Filter', filterText(summary, summary.filter));
   row('Protocols', listing(findings.protocols.entries(), 12));
   row('Verdicts', verdicts(summary, findings));
+  const required = requirementCountsText(findings.requirements);
+  if (required !== '') row('Required', required);
 }
 
 function inputs({ inputs }: SummaryRecord): string {
@@ -82,6 +87,11 @@ function quality(summary: SummaryRecord): string {
   return [incomplete ? `INCOMPLETE${interrupted ? ' (interrupted)' : ''}` : 'complete as captured', ...parts].join(
     '; ',
   );
+}
+
+function filterText({ flows }: SummaryRecord, { expression, filtered }: NonNullable<SummaryRecord['filter']>): string {
+  const left = flows.expected + flows.contradicted + flows.unexpected + flows.undetermined;
+  return `${expression}: ${count(left)} of ${counted(left + filtered, 'flow')}; all that follows is of these`;
 }
 
 function verdicts({ flows }: SummaryRecord, findings: Findings): string {
@@ -180,7 +190,7 @@ function pathText({ path, flows, unanswered }: PathUse): string {
 }
 
 function notes(page: Page, findings: Findings, { notes }: SummaryContext): void {
-  const hints = findings.groups.length === 0 ? [] : [HINT];
+  const hints = findings.groups.length + findings.requirements.groups.length === 0 ? [] : [HINT];
   if (notes.length + hints.length === 0) return;
   page.heading('heading', 'NOTES');
   for (const note of [...notes, ...hints]) page.text('  ', note);

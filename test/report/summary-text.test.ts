@@ -53,6 +53,16 @@ const outside = (packets: FlowSketch['packets'], more: Partial<FlowSketch> = {})
 });
 
 describe('the summary', () => {
+  it('says what a filter left, and of how many flows', () => {
+    const text = textOf([outside(closed('203.0.113.7:51034', `${EDGE}:443`), { protocol: 'tls' })], {
+      summary: {
+        flows: { expected: 1, contradicted: 0, unexpected: 0, undetermined: 0 },
+        filter: { expression: 'port:443', filtered: 4 },
+      },
+    });
+    expect(text).toContain('Filter     port:443: 1 of 5 flows; all that follows is of these');
+  });
+
   it('says what was read, what was found, most urgent first, and what was used', () => {
     const text = textOf(
       [
