@@ -2,13 +2,18 @@
 
 import type { EndpointClass } from '../topology/endpoint.js';
 import { fitKind } from './end-fit.js';
+import type { DocumentedPath } from './path.js';
 import type { SitePath } from './site-paths.js';
 
 /**
  * What is compared, the first difference deciding; less is more specific: paths that ask for no evidence, printed
- * ones, ends known by role rather than zone, fewer ports, stated interfaces, and at last the order of the documents.
+ * ones, ends known by role rather than zone, fewer ports, stated interfaces, rows of a table rather than arrows of a
+ * drawing, surer arrows, and at last the order of the documents.
  */
 type Rank = readonly number[];
+
+/** Surest first; undefined: printed as a row. */
+const CONFIDENCES: readonly DocumentedPath['confidence'][] = [undefined, 'high', 'medium', 'low'];
 
 function rankOf({ path, from, to, order }: SitePath, initiator: EndpointClass, responder: EndpointClass): Rank {
   const sides = Number(from.interface !== undefined) + Number(to.interface !== undefined);
@@ -19,9 +24,13 @@ function rankOf({ path, from, to, order }: SitePath, initiator: EndpointClass, r
     to.width,
     from.width,
     -sides,
+    doubt(path),
     order,
   ];
 }
+
+/** How much of a path was reconstructed: the ends of an arrow in a drawing are less certain than the cells of a table. */
+const doubt = ({ confidence }: DocumentedPath): number => CONFIDENCES.indexOf(confidence);
 
 /** The paths, most specific first for a flow between addresses of these classes. */
 export function bySpecificity(
