@@ -34,6 +34,15 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
     ...numbered('edge2010-q', 9),
     ...numbered('edge2010-a', 9, 1),
   ],
+  poster: [
+    ...numbered('poster-a', 91),
+    ...numbered('poster-port', 10),
+    ...numbered('poster-cert', 10),
+    ...numbered('poster-dns-', 11),
+    ...numbered('poster-sign', 7),
+    ...numbered('poster-hlb-', 4),
+    ...numbered('poster-note', 41),
+  ],
 };
 
 describe('the catalogue of the package', () => {
@@ -114,6 +123,32 @@ describe('the catalogue of the package', () => {
       'reverse proxy (internal) → Front End or load balancer, 4443/tcp, HTTPS',
     );
     expect(title('ocs-2007/roles/av-conferencing-sip')).toContain('SIP over TLS or in clear');
+  });
+
+  it('says of each drawn arrow in which workload it stands and how certain its ends are, and of nothing else', () => {
+    for (const { document, table, workloads, confidence, id } of paths) {
+      const isDrawn = document === 'poster' && !table.startsWith('Port number');
+      expect([id, workloads.length, confidence !== undefined]).toEqual([id, isDrawn ? 1 : 0, isDrawn]);
+    }
+    const drawn = paths.flatMap(({ workloads }) => workloads);
+    expect([...new Set(drawn)].sort()).toEqual([
+      'A/V and Web Conferencing',
+      'Active Directory',
+      'Application Sharing',
+      'Central Management',
+      'Enterprise Voice',
+      'IM and Presence',
+    ]);
+  });
+
+  it('lets no arrow whose ends are a guess excuse an unlisted host of the Internet', () => {
+    const guessed = paths.filter(({ confidence }) => confidence === 'low');
+    expect(guessed.length).toBeGreaterThan(0);
+    for (const { id, from, to } of guessed) {
+      for (const end of [from, to]) {
+        expect([id, end.roles.length > 0, end.zones.includes('internet')]).toEqual([id, true, false]);
+      }
+    }
   });
 
   it('keeps what is misprinted beside what is right', () => {
