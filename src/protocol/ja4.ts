@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { u8, u16 } from '../bytes.js';
-import { ByteCache } from './byte-cache.js';
 import { type ClientHello, EXTENSION_ALPN, EXTENSION_SERVER_NAME } from './tls-client-hello.js';
 import { isGrease } from './tls-names.js';
 
@@ -41,57 +40,6 @@ export function ja4(hello: ClientHello): string {
   const shape = `t${version}${domain}${count(suites)}${count(extensions)}${protocolCharacters(hello)}`;
   return `${shape}_${hash(sortedHex(suites))}_${hash(extensionText(hello, extensions))}`;
 }
-
-/** Fingerprints remembered: clients of one kind send the same lists, and hashing them costs far more than finding them. */
-export const JA4_CACHE_CAPACITY = 4096;
-
-/** Longest material that is remembered, in bytes; what is longer is no usual client's. */
-const MAX_MATERIAL = 1024;
-
-/** Gives fingerprints, computing each only once for the same lists in the same order. */
-export class Ja4Reader {
-  readonly #known = new ByteCache<string>(JA4_CACHE_CAPACITY);
-  readonly #material = new Uint8Array(MAX_MATERIAL);
-
-  /** As {@link ja4}. */
-  read(hello: ClientHello): string {
-    const length = gather(hello, this.#material);
-    return length === 0 ? ja4(hello) : this.#known.of(this.#material, 0, length, () => ja4(hello));
-  }
-}
-
-/** Writes all that the fingerprint is made of, as sent, each list with its length; 0 where that is too long. */
-function gather(hello: ClientHello, into: Uint8Array): number {
-  const { bytes, suitesStart, suitesEnd, signaturesStart, signaturesEnd } = hello;
-  const lists = suitesEnd - suitesStart + (signaturesEnd - signaturesStart);
-  const extensions = (hello.extensionsEnd - hello.extensionsStart) >> 1;
-  if (lists + extensions + GATHERED_HEAD > into.length) return 0;
-  let at = put16(into, 0, hello.highestVersion());
-  at = put16(into, at, hello.hasServerName ? 1 : 0);
-  at = put16(into, at, firstAndLast(hello));
-  at = put16(into, at, suitesEnd - suitesStart);
-  for (let i = suitesStart; i < suitesEnd; i += 2) at = put16(into, at, u16(bytes, i));
-  at = put16(into, at, signaturesEnd - signaturesStart);
-  for (let i = signaturesStart; i < signaturesEnd; i += 2) at = put16(into, at, u16(bytes, i));
-  for (let i = hello.extensionsStart; i < hello.extensionsEnd; i += 4 + u16(bytes, i + 2))
-    at = put16(into, at, u16(bytes, i));
-  return at;
-}
-
-/** Version, flag, protocol and two lengths of {@link gather}. */
-const GATHERED_HEAD = 10;
-
-function put16(into: Uint8Array, at: number, value: number): number {
-  into[at] = value >> 8;
-  into[at + 1] = value;
-  return at + 2;
-}
-
-/** The bytes of the first protocol that count; 0 without one. */
-const firstAndLast = ({ bytes, protocolsStart, protocolsEnd }: ClientHello): number =>
-  protocolsStart >= protocolsEnd || u8(bytes, protocolsStart) === 0
-    ? 0
-    : (u8(bytes, protocolsStart + 1) << 8) | u8(bytes, protocolsStart + u8(bytes, protocolsStart));
 
 const count = (list: readonly number[]): string => String(Math.min(list.length, MAX_COUNT)).padStart(2, '0');
 

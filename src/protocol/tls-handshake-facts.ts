@@ -1,10 +1,10 @@
-import { u8, u16, u24 } from '../bytes.js';
-import { cleanText } from '../clean-text.js';
+import { u24 } from '../bytes.js';
+import { ByteCache } from './byte-cache.js';
 import { EvidenceTag, type FlowFacts } from './facts.js';
-import { hostNameText } from './host-name.js';
-import { Ja4Reader } from './ja4.js';
+import { hostNameText, MAX_HOST_NAME } from './host-name.js';
 import type { CertificateReader } from './tls-certificate.js';
 import { ClientHello } from './tls-client-hello.js';
+import { ClientKinds } from './tls-client-kind.js';
 import { type CertificateFacts, type MutualNotObservable, noTlsFacts, type TlsFacts } from './tls-facts.js';
 import {
   CERTIFICATE,
@@ -16,13 +16,9 @@ import {
   SERVER_HELLO,
   SERVER_HELLO_DONE,
 } from './tls-handshake.js';
-import { alertName, cipherName, hidesHandshake, isGrease, TLS_1_2, versionName } from './tls-names.js';
+import { alertName, cipherName, hidesHandshake, TLS_1_2, versionName } from './tls-names.js';
 import { FATAL } from './tls-record.js';
 import { ServerHello } from './tls-server-hello.js';
-
-const MAX_PROTOCOLS = 8;
-const MAX_PROTOCOL_NAME = 32;
-const MAX_VERSIONS = 8;
 
 /** Messages of one flow that are looked at; the longest handshake of TLS 1.2 has eleven. */
 const MAX_MESSAGES = 64;
@@ -33,11 +29,15 @@ const FIRST_CERTIFICATE = 6;
 /** Alert by which an SSL 3.0 client says that it has no certificate (RFC 6101 §5.4.2). */
 const NO_CERTIFICATE = 41;
 
-/** What all flows share: the views that messages are read through, one message at a time, and the certificates. */
+/** Server names remembered: a site has dozens, and its flows name the same again and again. */
+const MAX_SERVER_NAMES = 4096;
+
+/** What all flows share: the views that messages are read through, one message at a time, and what is remembered. */
 export class TlsReaders {
   readonly clientHello = new ClientHello();
   readonly serverHello = new ServerHello();
-  readonly fingerprints = new Ja4Reader();
+  readonly clientKinds = new ClientKinds();
+  readonly serverNames = new ByteCache<string>(MAX_SERVER_NAMES);
   readonly certificates: CertificateReader;
 
   constructor(certificates: CertificateReader) {
@@ -147,14 +147,16 @@ export class HandshakeFacts implements MessageSink {
     // The second one, after a HelloRetryRequest, repeats the first (RFC 8446 §4.1.2).
     if (this.#hasClientHello || !hello.read(bytes, start, end)) return;
     if (hello.serverNameEnd > hello.serverNameStart) this.#name(hello);
-    if (hello.protocolsEnd > hello.protocolsStart) this.#tls.alpn = protocolNames(hello);
-    if (hello.complete && end - start === length) this.#tls.ja4 = this.#readers.fingerprints.read(hello);
-    this.#tls.offered = offeredVersions(hello);
+    const kind = this.#readers.clientKinds.read(hello, end - start === length);
+    this.#tls.alpn = kind.alpn;
+    this.#tls.ja4 = kind.ja4;
+    this.#tls.offered = kind.offered;
     this.#offer(hello.highestVersion());
   }
 
   #name({ bytes, serverNameStart, serverNameEnd }: ClientHello): void {
-    const name = hostNameText(bytes, serverNameStart, serverNameEnd);
+    const end = Math.min(serverNameEnd, serverNameStart + MAX_HOST_NAME);
+    const name = this.#readers.serverNames.of(bytes, serverNameStart, end, serverName);
     this.#tls.sni = name;
     this.#facts.serverName = name;
   }
@@ -286,22 +288,4 @@ export class HandshakeFacts implements MessageSink {
   }
 }
 
-function protocolNames({ bytes, protocolsStart, protocolsEnd }: ClientHello): string[] {
-  const names: string[] = [];
-  for (let at = protocolsStart; at < protocolsEnd && names.length < MAX_PROTOCOLS; at += 1 + u8(bytes, at)) {
-    if (!isGreaseName(bytes, at)) names.push(cleanText(bytes, at + 1, at + 1 + u8(bytes, at), MAX_PROTOCOL_NAME));
-  }
-  return names;
-}
-
-/** RFC 8701 §3.1: two bytes with a reserved value. */
-const isGreaseName = (bytes: Uint8Array, at: number): boolean => u8(bytes, at) === 2 && isGrease(u16(bytes, at + 1));
-
-function offeredVersions({ bytes, versionsStart, versionsEnd, legacyVersion }: ClientHello): string[] {
-  const names: string[] = [];
-  for (let at = versionsStart; at < versionsEnd && names.length < MAX_VERSIONS; at += 2) {
-    const version = u16(bytes, at);
-    if (!isGrease(version)) names.push(versionName(version));
-  }
-  return names.length === 0 ? [versionName(legacyVersion)] : names;
-}
+const serverName = (bytes: Uint8Array): string => hostNameText(bytes, 0, bytes.length);

@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Ja4Reader, ja4 } from '../../src/protocol/ja4.js';
+import { ja4 } from '../../src/protocol/ja4.js';
 import { ClientHello } from '../../src/protocol/tls-client-hello.js';
 import {
   clientHelloBody,
@@ -133,28 +132,5 @@ describe('JA4: first part', () => {
     ['\x30\xab\xcd\x31', '01'],
   ])('writes the first and last character of protocol %j as %s', (name, characters) => {
     expect(shape({ extensions: [protocols(name, 'http/1.1')] }).slice(8)).toBe(characters);
-  });
-});
-
-describe('JA4: remembered', () => {
-  it('gives what computing it anew gives, whatever hellos came before', () => {
-    const reader = new Ja4Reader();
-    const few = fc.array(fc.constantFrom(0x1301, 0x002f, 0x0a0a, 0xc02b), { minLength: 1, maxLength: 3 });
-    const extensions = fc.array(
-      fc.constantFrom(0x0017, 0x0023, 0x2a2a, 0xff01).map((type) => extension(type)),
-      { maxLength: 3 },
-    );
-    fc.assert(
-      fc.property(few, extensions, fc.option(few), fc.boolean(), (suites, others, algorithms, named) => {
-        const signatures = algorithms === null ? [] : [signatureAlgorithms(...algorithms)];
-        const body = clientHelloBody({
-          suites,
-          extensions: [...others, ...signatures, ...(named ? [serverName('a.b')] : [])],
-        });
-        const hello = new ClientHello();
-        hello.read(body, 0, body.length);
-        expect(reader.read(hello)).toBe(ja4(hello));
-      }),
-    );
   });
 });
