@@ -40,6 +40,23 @@ export interface Example {
   readonly pair: readonly number[];
 }
 
+/** Keeps numbers, of which text is made only for the few that are shown. */
+class FlowExample implements Example {
+  readonly words: FlowWords;
+  readonly pair: readonly number[];
+  private readonly nanoseconds: number;
+
+  constructor(judged: JudgedFlow) {
+    this.words = flowWords(judged, transportName(judged.flow.protocol));
+    this.pair = pairOf(judged.flow);
+    this.nanoseconds = judged.flow.startNanoseconds;
+  }
+
+  get start(): string {
+    return isoTime(this.words.startSeconds, this.nanoseconds);
+  }
+}
+
 /** An ICMP error and the flows that met it. */
 export interface ComplaintCount {
   readonly complaint: IcmpComplaint;
@@ -109,11 +126,7 @@ export class FindingGroup implements GroupKey {
   }
 }
 
-const exampleOf = (judged: JudgedFlow): Example => ({
-  start: isoTime(judged.flow.startSeconds, judged.flow.startNanoseconds),
-  words: flowWords(judged, transportName(judged.flow.protocol)),
-  pair: Array.from({ length: PAIR_WORDS }, (_, index) => pairWord(judged.flow, index)),
-});
+export const exampleOf = (judged: JudgedFlow): Example => new FlowExample(judged);
 
 /** Four words of the initiator's address, four of the responder's, and the version. */
 const PAIR_WORDS = 9;
@@ -124,7 +137,13 @@ function pairWord(flow: FlowView, index: number): number {
   return flow.addressWord(direction, index & 3);
 }
 
-function isPair(flow: FlowView, pair: readonly number[]): boolean {
+function pairOf(flow: FlowView): number[] {
+  const pair: number[] = [];
+  for (let index = 0; index < PAIR_WORDS; index++) pair.push(pairWord(flow, index));
+  return pair;
+}
+
+export function isPair(flow: FlowView, pair: readonly number[]): boolean {
   for (let index = 0; index < PAIR_WORDS; index++) if (pairWord(flow, index) !== pair[index]) return false;
   return true;
 }
