@@ -34,6 +34,8 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
     ...numbered('edge2010-q', 9),
     ...numbered('edge2010-a', 9, 1),
   ],
+  lync2010: numbered('lync2010-', 55),
+  ocs2007r2: numbered('ocs2007r2-', 12),
   poster: [
     ...numbered('poster-a', 91),
     ...numbered('poster-port', 10),

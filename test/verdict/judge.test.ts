@@ -537,10 +537,15 @@ describe('a site that states less or more', () => {
   });
 
   it('has no federation on 5061 where it says so', () => {
-    const flow = question('outside:50000 > access edge:5061/tcp', 'tls tlsMutual');
-    expect(judgeOf({ ...LYNC, oldestPartner: 'none' }).judge(flow)).toMatchObject({
+    const judge = judgeOf({ ...LYNC, oldestPartner: 'none' });
+    expect(judge.judge(question('partner:50000 > access edge:5061/tcp', 'tls tlsMutual'))).toMatchObject({
       reason: 'condition-not-met',
       nearest: { failed: ['condition'] },
+    });
+    // Whoever else is outside may be a remote user, for whom one list has 5061 too.
+    expect(judge.judge(question('outside:50000 > access edge:5061/tcp', 'tls tlsMutual'))).toMatchObject({
+      reason: 'path-and-protocol',
+      path: { id: 'lync-2010/servers/edge/access-remote-user' },
     });
   });
 
