@@ -124,9 +124,8 @@ UNDETERMINED: 1 flow that could not be judged
     flows    bytes
   host without role and zone → Front End
         1    300 B  5061/tcp: 1 closed; protocol tls
-                    role-unknown: if the topology gave the initiator the role of Access Edge (internal), it would be
-                    Access Edge (internal) → Front End or Director, 5061/tcp, SIP over mutual TLS
-                    [lync-2010/edge/internal/access-sip-in]
+                    role-unknown: if the topology gave the initiator the role of internal client, it would be internal
+                    client → Front End, 5061/tcp, SIP over TLS [lync-2010/servers/front-end/sip-tls]
                     2024-01-02T03:04:05Z 172.31.5.7:41018 > 192.168.10.90:5061 (fe1), asking for pool.contoso.com
 
 DOCUMENTED PATHS USED: 1
