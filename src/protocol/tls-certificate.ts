@@ -8,6 +8,14 @@ import type { CertificateFacts } from './tls-facts.js';
 export const CACHE_CAPACITY = 2048;
 export const MAX_NAMES = 128;
 const MAX_DISTINGUISHED_NAME = 512;
+const MAX_USES = 16;
+
+/** Names of RFC 5280 §4.2.1.12 for the purposes that matter here. */
+const USES: ReadonlyMap<string, string> = new Map([
+  ['1.3.6.1.5.5.7.3.1', 'serverAuth'],
+  ['1.3.6.1.5.5.7.3.2', 'clientAuth'],
+  ['2.5.29.37.0', 'anyExtendedKeyUsage'],
+]);
 
 /** Reads certificates, each once: the latest {@link CACHE_CAPACITY} are remembered. */
 export class CertificateReader {
@@ -39,6 +47,7 @@ function describe(certificate: X509Certificate): CertificateFacts {
     subject: distinguishedName(certificate.subject),
     issuer: distinguishedName(certificate.issuer),
     names: certificateNames(certificate),
+    ...extendedKeyUsage(certificate),
     ...(notBefore !== undefined && { notBefore }),
     ...(notAfter !== undefined && { notAfter }),
   };
@@ -52,6 +61,12 @@ const nameParts = (name: string | undefined): string[] => (name ?? '').split('\n
 
 const distinguishedName = (name: string | undefined): string =>
   cleanString(nameParts(name).join(','), MAX_DISTINGUISHED_NAME);
+
+/** Node calls the object identifiers of the extension its key usage; nothing where there is no such extension. */
+function extendedKeyUsage({ keyUsage }: X509Certificate): Pick<CertificateFacts, 'extendedKeyUsage'> {
+  if (keyUsage === undefined) return {};
+  return { extendedKeyUsage: keyUsage.slice(0, MAX_USES).map((use) => USES.get(use) ?? use) };
+}
 
 /** RFC 6125 §6.4.4: a common name counts as a host's name where no better one is there; here it is listed anyhow. */
 function certificateNames(certificate: X509Certificate): readonly string[] {

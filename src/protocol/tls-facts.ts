@@ -5,6 +5,11 @@ export interface CertificateFacts {
   readonly issuer: string;
   /** DNS names of the subjectAltName, and the common name where it is one; lower case, without repeats, at most 128. */
   readonly names: readonly string[];
+  /**
+   * What it is good for: `serverAuth`, `clientAuth`, `anyExtendedKeyUsage`, else object identifiers, at most 16; absent
+   * where it does not say (RFC 5280 §4.2.1.12).
+   */
+  readonly extendedKeyUsage?: readonly string[];
   /** ISO 8601 UTC; absent where the certificate holds no valid time. */
   readonly notBefore?: string;
   readonly notAfter?: string;

@@ -1,6 +1,6 @@
 /** The namespaces of recognised protocols in flow records, as zod schemas; `src/protocol/` says what they mean. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { DIALECTS } from '../protocol/stun-facts.js';
 
 const text = (about: string) => z.string().describe(about);
@@ -12,6 +12,9 @@ const certificate = z.object({
   subject: text('Distinguished name of the holder, RFC 4514, most specific part first; at most 512 characters.'),
   issuer: text('Distinguished name of the issuer, likewise.'),
   names: texts('DNS names of the subjectAltName, and the common name where it is one; lower case, at most 128.'),
+  extendedKeyUsage: texts(
+    'What it is good for: `serverAuth`, `clientAuth`, `anyExtendedKeyUsage`, else object identifiers; absent where it does not say.',
+  ).exactOptional(),
   notBefore: text('First moment of validity, ISO 8601 UTC.').exactOptional(),
   notAfter: text('Last moment of validity, ISO 8601 UTC.').exactOptional(),
 });

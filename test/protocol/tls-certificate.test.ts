@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CACHE_CAPACITY, CertificateReader } from '../../src/protocol/tls-certificate.js';
-import { CLIENT, der, ODD_NAMES, SERVER } from '../support/tls-recorder.js';
+import { CLIENT, der, ODD_NAMES, pem, SERVER } from '../support/tls-recorder.js';
 
 const read = (certificate: Uint8Array) => new CertificateReader().read(certificate, 0, certificate.length);
 
@@ -18,6 +18,12 @@ describe('CertificateReader', () => {
       subject: 'CN=edge.fabrikam.example,OU=Servers,O=Fabrikam',
       names: ['edge.fabrikam.example', 'sip.fabrikam.example'],
     });
+  });
+
+  it('reads what it is good for, where it says so', () => {
+    expect(read(der(pem('pool')))).toMatchObject({ extendedKeyUsage: ['serverAuth'] });
+    expect(read(der(pem('edge-wildcard')))).toMatchObject({ extendedKeyUsage: ['serverAuth', 'clientAuth'] });
+    expect(read(der(SERVER))).not.toHaveProperty('extendedKeyUsage');
   });
 
   it('is not led astray by names that hold commas, quotes or other entries', () => {

@@ -6,7 +6,7 @@ import { recordedPipe } from './recorded-pipe.js';
 import type { Chunk } from './stream-driver.js';
 
 /** A certificate with its key, as PEM. `openssl ca` made them for 2020 to 2049; the keys guard nothing. */
-const pem = (name: string): string => readFileSync(new URL(`tls/${name}.pem`, import.meta.url), 'utf8');
+export const pem = (name: string): string => readFileSync(new URL(`tls/${name}.pem`, import.meta.url), 'utf8');
 export const SERVER = pem('server');
 export const CLIENT = pem('client');
 export const ODD_NAMES = pem('odd-names');
@@ -29,6 +29,8 @@ export interface HandshakeOptions {
   /** Suites of the client alone, in OpenSSL's names. */
   readonly clientCiphers?: string;
   readonly clientCertificate?: string;
+  /** The server's certificate and key; absent: {@link SERVER}. */
+  readonly serverCertificate?: string;
   /** PEM certificates that the server sends after its own. */
   readonly chain?: string;
   readonly groups?: { readonly client: string; readonly server: string };
@@ -44,8 +46,8 @@ export class Recorder {
     this.#options = options;
     const version = options.serverVersion ?? options.version ?? 'TLSv1.3';
     this.#server = tls.createServer({
-      key: SERVER,
-      cert: SERVER + (options.chain ?? ''),
+      key: options.serverCertificate ?? SERVER,
+      cert: (options.serverCertificate ?? SERVER) + (options.chain ?? ''),
       minVersion: version,
       maxVersion: version,
       ciphers: 'DEFAULT:@SECLEVEL=0',
