@@ -11,11 +11,15 @@ import type { Topology } from './topology/topology.js';
 import { FlowQuestion } from './verdict/flow-question.js';
 import type { Judge } from './verdict/judge.js';
 import type { FlowSink } from './verdict/judged-flow.js';
+import type { RequirementChecker } from './verdict/requirement-checker.js';
+import { NOTHING_ASKED } from './verdict/requirement-outcome.js';
 
 /** What a run was given, and to whom it tells what it found. */
 export interface PipelineParts {
   readonly topology: Topology;
   readonly judge: Judge;
+  /** Holds flows against what is demanded beside paths; absent: nothing is. */
+  readonly checker?: RequirementChecker;
   readonly sink: FlowSink;
   /** Concurrent flows at most; see `flow-table.ts`. */
   readonly maxFlows?: number;
@@ -35,11 +39,13 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
   private readonly question = new FlowQuestion();
   private readonly topology: Topology;
   private readonly judge: Judge;
+  private readonly checker: RequirementChecker | undefined;
   private readonly sink: FlowSink;
 
-  constructor({ topology, judge, sink, maxFlows }: PipelineParts) {
+  constructor({ topology, judge, checker, sink, maxFlows }: PipelineParts) {
     this.topology = topology;
     this.judge = judge;
+    this.checker = checker;
     this.sink = sink;
     this.table = new FlowTable(this, maxFlows);
     this.view = new FlowView(this.table);
@@ -60,7 +66,9 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
     const initiator = this.endpoint(flow.initiatorDirection);
     const responder = this.endpoint((1 - flow.initiatorDirection) as 0 | 1);
     const verdict = this.judge.judge(this.ask(facts, initiator, responder));
-    this.sink.flow({ flow, facts, initiator, responder, verdict });
+    const judged = { flow, facts, initiator, responder, verdict, requirements: NOTHING_ASKED };
+    if (this.checker !== undefined) judged.requirements = this.checker.check(judged);
+    this.sink.flow(judged);
     this.recognition.release(row);
   }
 

@@ -1,6 +1,6 @@
 /** The formats of the tables of requirements. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { DIRECTIONS } from './path.js';
 import { endSchema, erratum, type PathWords, pathId, tableHead, texts, when } from './path-schema.js';
 import { BALANCING, KEY_USES, RECORD_TYPES, REQUIREMENT_KINDS, SIDES } from './requirement.js';

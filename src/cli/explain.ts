@@ -3,11 +3,14 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { DocumentedPath } from '../catalogue/path.js';
 import { IP_TCP, IP_UDP } from '../decode/packet.js';
 import { type IpAddress, parseIp } from '../ip-text.js';
+import { KIND_TITLES } from '../report/requirement-text.js';
 import { explain as explainVerdict } from '../verdict/explain.js';
 import { FlowQuestion } from '../verdict/flow-question.js';
 import type { FlowWords } from '../verdict/flow-words.js';
 import { nearestRows } from '../verdict/nearest-table.js';
 import { REASON_TEXTS } from '../verdict/reason-texts.js';
+import { REQUIREMENT_PROBLEMS, type RequirementProblem } from '../verdict/requirement-outcome.js';
+import { REQUIREMENT_TEXTS } from '../verdict/requirement-texts.js';
 import { REASONS, type Reason, type Verdict } from '../verdict/verdict.js';
 import { quote } from '../wording.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
@@ -25,6 +28,8 @@ export async function explain(what: readonly string[], options: ExplainOptions):
   const text = what.join(' ');
   const reason = reasonOf(text);
   if (reason !== undefined) return explainReason(reason, options);
+  const problem = problemOf(text);
+  if (problem !== undefined) return explainProblem(problem, options);
   const site = await loadSite(options.topology);
   const tuple = parseTuple(text);
   if (tuple !== undefined) return explainTuple(tuple, site, options);
@@ -42,6 +47,17 @@ function explainReason(code: Reason, { json }: ExplainOptions): ExitCode {
   const { meaning, advice } = REASON_TEXTS[code];
   if (json === true) print(JSON.stringify({ code, verdict: REASONS[code], meaning, advice }, undefined, 2));
   else print(`${code} (${REASONS[code]})\n${meaning}\n${advice}`);
+  return EXIT.done;
+}
+
+const problemOf = (text: string): RequirementProblem | undefined =>
+  (Object.keys(REQUIREMENT_PROBLEMS) as RequirementProblem[]).find((code) => code === text);
+
+function explainProblem(code: RequirementProblem, { json }: ExplainOptions): ExitCode {
+  const { meaning, advice } = REQUIREMENT_TEXTS[code];
+  const kind = REQUIREMENT_PROBLEMS[code];
+  if (json === true) print(JSON.stringify({ code, kind, meaning, advice }, undefined, 2));
+  else print(`${code} (${KIND_TITLES[kind]} not as required)\n${meaning}\n${advice}`);
   return EXIT.done;
 }
 

@@ -10,12 +10,14 @@ import { formatProblem } from '../problem.js';
 import { noTopology } from '../topology/compile.js';
 import type { Topology } from '../topology/topology.js';
 import { Judge } from '../verdict/judge.js';
+import { RequirementChecker } from '../verdict/requirement-checker.js';
 
 /** A site, ready for judging its flows. */
 export interface Site {
   readonly catalogue: Catalogue;
   readonly topology: Topology;
   readonly judge: Judge;
+  readonly checker: RequirementChecker;
   /** The paths that count there, its own exceptions among them. */
   readonly paths: readonly DocumentedPath[];
   /** What documents demand there beside paths. */
@@ -41,6 +43,7 @@ export async function loadSite(file: string | undefined): Promise<Site> {
     catalogue,
     topology,
     judge: new Judge(catalogue, applying, topology.isGiven),
+    checker: new RequirementChecker(catalogue, topology),
     paths: applying.paths.map(({ path }) => path),
     requirements: siteRequirements(catalogue, settings),
     catalogues: catalogues.map(({ id, sha256 }) => ({ id, sha256 })),

@@ -128,7 +128,7 @@ function isSamePair(a: FindingGroup, b: FindingGroup): boolean {
 }
 
 /** `2026-01-02T03:04:05Z 203.0.113.7:51034 > 10.45.16.10:443 (edge1), asking for sip.contoso.com`. */
-function exampleText({ start, words: { initiator, responder, serverName } }: Example, protocol: number): string {
+export function exampleText({ start, words: { initiator, responder, serverName } }: Example, protocol: number): string {
   const asking = serverName === undefined ? '' : `, asking for ${serverName}`;
   return `${start.replace(/\.\d+Z$/, 'Z')} ${endText(initiator, protocol)} > ${endText(responder, protocol)}${asking}`;
 }

@@ -6,6 +6,8 @@ import type { ComplaintCount, Example, FindingGroup } from './finding-group.js';
 import type { Findings, PathUse } from './findings.js';
 import { hasPorts } from './port-words.js';
 import { isoTime, type SummaryRecord, transportName } from './record.js';
+import type { RequirementFindings, RequirementGroup } from './requirement-findings.js';
+import type { RequirementCountsRecord, RequirementRecord } from './requirement-records.js';
 import type { ServiceUse } from './service-use.js';
 
 /** What an end of a group is. */
@@ -75,6 +77,20 @@ export interface ServiceRecord {
   readonly bytes: number;
 }
 
+/** Flows that fail one requirement in one way. */
+export interface RequirementGroupRecord extends Omit<RequirementRecord, 'words'> {
+  readonly words: readonly string[];
+  readonly flows: number;
+  readonly bytes: number;
+  readonly examples: readonly ExampleRecord[];
+}
+
+/** What is demanded beside paths, and how often it is met. */
+export interface RequirementsRecord {
+  readonly counts: RequirementCountsRecord;
+  readonly groups: readonly RequirementGroupRecord[];
+}
+
 /** The findings of a run, for `analyze --json`. Published as `schema/findings.schema.json`. */
 export interface FindingsRecord {
   readonly type: 'findings';
@@ -84,6 +100,7 @@ export interface FindingsRecord {
   readonly ungrouped: Readonly<Record<VerdictKind, number>>;
   readonly paths: readonly PathUseRecord[];
   readonly protocols: Readonly<Record<string, number>>;
+  readonly requirements?: RequirementsRecord;
   readonly services?: readonly ServiceRecord[];
 }
 
@@ -97,9 +114,26 @@ export function findingsRecord(findings: Findings, summary: SummaryRecord): Find
     ungrouped: findings.ungrouped,
     paths: [...findings.paths.values()].sort((a, b) => (a.path.id < b.path.id ? -1 : 1)).map(pathRecord),
     protocols: findings.protocols.toRecord(),
+    ...(findings.requirements.counts.size > 0 && { requirements: requirementsRecord(findings.requirements) }),
     ...(services.length > 0 && { services: services.map(serviceRecord) }),
   };
 }
+
+const requirementsRecord = ({ counts, groups }: RequirementFindings): RequirementsRecord => ({
+  counts: Object.fromEntries(counts),
+  groups: [...groups].sort(byFlows).map(requirementGroupRecord),
+});
+
+const requirementGroupRecord = (group: RequirementGroup): RequirementGroupRecord => ({
+  id: group.requirement.id,
+  sources: group.requirement.sources,
+  kind: group.requirement.kind,
+  problem: group.problem,
+  words: group.words,
+  flows: group.flows,
+  bytes: group.bytes,
+  examples: group.examples.map(exampleRecord),
+});
 
 const byFlows = (a: { flows: number; bytes: number }, b: { flows: number; bytes: number }): number =>
   b.flows - a.flows || b.bytes - a.bytes;

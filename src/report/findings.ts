@@ -1,9 +1,11 @@
 import type { DocumentedPath } from '../catalogue/path.js';
 import type { FlowSink, JudgedFlow } from '../verdict/judged-flow.js';
+import { NOTHING_ASKED } from '../verdict/requirement-outcome.js';
 import type { VerdictKind } from '../verdict/verdict.js';
 import { FindingGroup, type GroupKey, isAnswered } from './finding-group.js';
 import { NameCounts } from './name-counts.js';
 import { servicePort } from './port-words.js';
+import { RequirementFindings } from './requirement-findings.js';
 import { Services } from './service-use.js';
 
 /** Groups that are told apart; flows that belong to none of them are counted in `Findings.ungrouped`. */
@@ -38,6 +40,8 @@ export class Findings implements FlowSink {
   readonly protocols = new NameCounts();
   /** What flows were opened to; empty where a topology was given. */
   readonly services = new Services();
+  /** What is demanded beside paths. */
+  readonly requirements = new RequirementFindings();
   /** Flows of expected paths that got nothing back. */
   unanswered = 0;
   /** Flows that are a finding and found no room in a group. */
@@ -51,6 +55,7 @@ export class Findings implements FlowSink {
     const answered = isAnswered(state);
     this.flows[verdict.kind]++;
     this.protocols.add(facts?.protocol ?? 'unknown');
+    if (judged.requirements !== NOTHING_ASKED) this.requirements.add(judged);
     if (verdict.reason === 'no-topology') {
       this.services.add(flow, facts, answered);
       return;

@@ -5,6 +5,7 @@ import { EvidenceTag, FlowFacts } from '../../src/protocol/facts.js';
 import type { SummaryRecord } from '../../src/report/record.js';
 import type { Endpoint } from '../../src/topology/endpoint.js';
 import type { FlowSink, JudgedFlow } from '../../src/verdict/judged-flow.js';
+import { NOTHING_ASKED, type RequirementOutcome } from '../../src/verdict/requirement-outcome.js';
 import { type PacketSketch, packetOf } from '../support/packets.js';
 import { HOSTS, judgeOf, question, START, tags } from '../verdict/support.js';
 
@@ -23,6 +24,7 @@ export interface FlowSketch {
   readonly details?: FlowFacts['details'];
   /** Names of the two ends in the topology. */
   readonly names?: readonly [initiator: string | undefined, responder: string | undefined];
+  readonly requirements?: RequirementOutcome;
   /** Seconds after `START` at which it begins. */
   readonly after?: number;
 }
@@ -71,6 +73,7 @@ function judged(
     initiator: endpoint(from, sketch.names?.[0]),
     responder: endpoint(to, sketch.names?.[1]),
     verdict: (isTopologyGiven ? judge : blindJudge).judge(asked),
+    requirements: sketch.requirements ?? NOTHING_ASKED,
   };
 }
 
