@@ -132,7 +132,7 @@ const requirementGroupRecord = (group: RequirementGroup): RequirementGroupRecord
   words: group.words,
   flows: group.flows,
   bytes: group.bytes,
-  examples: group.examples.map(exampleRecord),
+  examples: group.examples.map(({ example }) => exampleRecord(example)),
 });
 
 const byFlows = (a: { flows: number; bytes: number }, b: { flows: number; bytes: number }): number =>

@@ -7,7 +7,8 @@ import { type Example, exampleOf, isPair, MAX_EXAMPLES } from './finding-group.j
 export const MAX_WORDS = 3;
 
 /** A flow to look for, and its IP protocol: a group may hold flows of several. */
-export interface RequirementExample extends Example {
+export interface RequirementExample {
+  readonly example: Example;
   readonly protocol: number;
 }
 
@@ -37,8 +38,8 @@ export class RequirementGroup {
       if (this.words.length < MAX_WORDS) this.words.push(words);
       else this.hasMoreWords = true;
     }
-    if (this.examples.length < MAX_EXAMPLES && !this.examples.some(({ pair }) => isPair(flow, pair)))
-      this.examples.push({ ...exampleOf(judged), protocol: flow.protocol });
+    if (this.examples.length < MAX_EXAMPLES && !this.examples.some(({ example }) => isPair(flow, example.pair)))
+      this.examples.push({ example: exampleOf(judged), protocol: flow.protocol });
   }
 }
 

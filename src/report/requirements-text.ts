@@ -35,6 +35,6 @@ function groupText(
   for (const seen of words) page.detail(seen);
   if (hasMoreWords) page.detail('and others');
   if (requirement.remark !== undefined) page.detail(requirement.remark);
-  const [example] = examples;
-  if (example !== undefined) page.detail(exampleText(example, example.protocol), flows === 1 ? '' : 'e.g. ');
+  const [first] = examples;
+  if (first !== undefined) page.detail(exampleText(first.example, first.protocol), flows === 1 ? '' : 'e.g. ');
 }
