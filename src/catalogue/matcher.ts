@@ -93,6 +93,11 @@ export class Matcher {
     return this.site.ports.of(port);
   }
 
+  /** The class of a port that is certain to be the initiator's; fewer than {@link portClass} tells apart. */
+  sourcePortClass(port: number): number {
+    return this.site.sourcePorts.of(port);
+  }
+
   /** The moment as a number that changes only where an exception expires. */
   timeClass(seconds: number): number {
     const { expiries } = this.site;

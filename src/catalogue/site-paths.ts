@@ -40,6 +40,8 @@ export interface SitePath {
 export interface SitePaths {
   readonly paths: readonly SitePath[];
   readonly ports: PortClasses;
+  /** The same for source ports alone, which few paths prescribe: fewer classes, so that more questions are alike. */
+  readonly sourcePorts: PortClasses;
   /** The moments at which an exception expires, ascending, each once. */
   readonly expiries: readonly number[];
 }
@@ -54,6 +56,7 @@ export function sitePaths(
 ): SitePaths {
   const chosen = [...chosenPaths(catalogue, settings), ...exceptions];
   const ports = new PortClasses(chosen.flatMap(({ from, to }) => [...from.ports, ...to.ports]));
+  const sourcePorts = new PortClasses(chosen.flatMap(({ from }) => from.ports));
   const paths = chosen.map((path, order) => ({
     order,
     path,
@@ -64,7 +67,7 @@ export function sitePaths(
     expires: expiry(path),
   }));
   const expiries = [...new Set(paths.map(({ expires }) => expires))].filter(Number.isFinite).sort((a, b) => a - b);
-  return { paths, ports, expiries };
+  return { paths, ports, sourcePorts, expiries };
 }
 
 /** Product by product in the site's order; without one, the newest first. */

@@ -44,7 +44,11 @@ export class Judge {
     const { matcher, memo } = this;
     const initiator = question.initiator.id;
     const responder = question.responder.id;
-    const ports = (matcher.portClass(question.initiatorPort) << 16) | matcher.portClass(question.responderPort);
+    // Turned round, as a guessed initiator may have to be, the source port is compared with listening ports as well.
+    const source = question.initiatorCertain
+      ? matcher.sourcePortClass(question.initiatorPort)
+      : matcher.portClass(question.initiatorPort);
+    const ports = (source << 16) | matcher.portClass(question.responderPort);
     const tags = question.tags | 0;
     const rejected = question.rejected | 0;
     const seen = (Number(question.payloadSeen) << 1) | Number(question.initiatorCertain);
