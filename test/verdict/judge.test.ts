@@ -347,6 +347,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       path: 'external/av-rtp-tcp-out',
       failed: 'application',
     },
+    // Sharing is RDP inside of RTP; RDP by itself is administration, whatever the port.
+    {
+      given: 'client:50000 > front end:50389/tcp',
+      when: 'rdp',
+      reason: 'range-other-protocol',
+      path: 'lync-2010/servers/client/audio-tcp-to-servers',
+      failed: 'application',
+    },
     // Media has forms that no recogniser knows, so that their refusal refutes nothing.
     {
       given: 'A/V edge:50100 > outside:443/tcp',
@@ -524,6 +532,18 @@ describe('a name that the client asks for', () => {
     expect(asked(flow, 'meet.contoso.com')).toMatchObject({ reason: 'path-and-protocol' });
     // One certificate for all published names is common, and proves nothing.
     expect(asked(flow, '', ['sip.contoso.com'])).toMatchObject({ reason: 'path-and-protocol' });
+  });
+});
+
+describe('a range so wide that it has any port', () => {
+  it.each([
+    ['client:50000 > front end:3389/tcp', 'port-not-documented', 'front-end/sip-tcp'],
+    ['client:50000 > front end:5060/udp', 'transport-not-documented', 'front-end/sip-tcp'],
+  ])('is not the nearest of %s for being opened from the other end', (given, reason, path) => {
+    expect(judgeOf().judge(question(given))).toMatchObject({
+      reason,
+      nearest: { path: { id: `lync-2010/servers/${path}` } },
+    });
   });
 });
 
