@@ -124,9 +124,12 @@ function candidate(path: SitePath, reversed: boolean, initiator: Laid, responder
   return { path, failed, weight: weight + vagueness(initiator, 'initiator') + vagueness(responder, 'responder') };
 }
 
-/** A path between other roles comes no nearer by being turned round. */
+/**
+ * A path between other roles comes no nearer by being turned round; nor does one of so many ports that having one of
+ * them in common says nothing of who should have opened it.
+ */
 const turned = (candidate: Candidate): Candidate[] =>
-  candidate.weight >= WEIGHTS['initiator.role'] ? [] : [candidate];
+  candidate.weight >= WEIGHTS['initiator.role'] || candidate.path.path.needsEvidence ? [] : [candidate];
 
 /** What an end weighs that is in another zone than the one it goes by, or of which nobody knows what it is. */
 function vagueness({ bits, byZone }: Laid, end: 'initiator' | 'responder'): number {
