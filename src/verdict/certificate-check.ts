@@ -40,6 +40,25 @@ export interface ShownCertificate {
   readonly time: number;
 }
 
+/** What was last found of a certificate. It is shown again and again, mostly by the same hosts. */
+interface Remembered {
+  readonly initiator: EndpointClass;
+  readonly responder: EndpointClass;
+  readonly port: number;
+  readonly verdict: Verdict;
+  readonly validity: Validity;
+  readonly phase: Phase;
+  readonly outcome: RequirementOutcome;
+}
+
+/** Unix times in milliseconds. */
+interface Validity {
+  readonly from: number;
+  readonly until: number;
+}
+
+type Phase = 'early' | 'valid' | 'late';
+
 /** Purposes as certificates name them (RFC 5280 §4.2.1.12); the last is good for all. */
 const USE_NAMES: Readonly<Record<KeyUse, string>> = { server: 'serverAuth', client: 'clientAuth' };
 const ANY_USE = 'anyExtendedKeyUsage';
@@ -47,6 +66,7 @@ const ANY_USE = 'anyExtendedKeyUsage';
 export class CertificateCheck {
   private readonly certificates: readonly SiteCertificate[];
   private readonly catalogue: Catalogue;
+  private readonly remembered = new WeakMap<CertificateFacts, Remembered>();
 
   constructor(
     requirements: readonly CertificateRequirement[],
@@ -66,13 +86,31 @@ export class CertificateCheck {
     }));
   }
 
-  /** A host of several roles may show the certificate of any of them: what comes nearest counts. */
   check(shown: ShownCertificate): RequirementOutcome {
+    const { certificate, initiator, responder, port, verdict } = shown;
+    const known = this.remembered.get(certificate);
+    const validity = known?.validity ?? validityOf(certificate);
+    const phase = phaseOf(validity, shown.time);
+    if (
+      known?.responder === responder &&
+      known.initiator === initiator &&
+      known.port === port &&
+      known.verdict === verdict &&
+      known.phase === phase
+    )
+      return known.outcome;
+    const outcome = this.find(shown, phase);
+    this.remembered.set(certificate, { initiator, responder, port, verdict, validity, phase, outcome });
+    return outcome;
+  }
+
+  /** A host of several roles may show the certificate of any of them: what comes nearest counts. */
+  private find(shown: ShownCertificate, phase: Phase): RequirementOutcome {
     const path = servicePath(shown.verdict);
     if (path === undefined) return NOTHING_ASKED;
     let best: RequirementOutcome | undefined;
     for (const candidate of this.candidates(shown, path)) {
-      const failures = this.failures(candidate, shown, path);
+      const failures = this.failures(candidate, shown.certificate, phase, path);
       if (best === undefined || failures.length < best.failures.length)
         best = { asked: [candidate.requirement], failures };
       if (failures.length === 0) break;
@@ -94,7 +132,8 @@ export class CertificateCheck {
 
   private failures(
     { requirement, rules, keyUse }: SiteCertificate,
-    { certificate, time }: ShownCertificate,
+    certificate: CertificateFacts,
+    phase: Phase,
     path: DocumentedPath,
   ): RequirementFailure[] {
     const failed = (problem: RequirementProblem, words: string): RequirementFailure => ({
@@ -105,7 +144,6 @@ export class CertificateCheck {
     if (!requirement.shown) return [failed('certificate-shown', `it showed the certificate ${named(certificate)}`)];
     const missing = this.missing(rules, certificate, path);
     const unfit = keyUse.filter((use) => !isGoodFor(certificate, use));
-    const { notBefore, notAfter } = certificate;
     return [
       ...(missing.length > 0
         ? [failed('certificate-name-missing', `the certificate ${named(certificate)} lacks ${enumeration(missing)}`)]
@@ -121,14 +159,19 @@ export class CertificateCheck {
       ...(requirement.authority === 'public' && isSelfSigned(certificate)
         ? [failed('certificate-self-signed', `the certificate ${named(certificate)} is its own issuer`)]
         : []),
-      ...(notAfter !== undefined && Date.parse(notAfter) < time * 1000
-        ? [failed('certificate-expired', `the certificate ${named(certificate)} had expired, at ${notAfter}`)]
+      ...(phase === 'late'
+        ? [
+            failed(
+              'certificate-expired',
+              `the certificate ${named(certificate)} had expired, at ${certificate.notAfter}`,
+            ),
+          ]
         : []),
-      ...(notBefore !== undefined && Date.parse(notBefore) > time * 1000
+      ...(phase === 'early'
         ? [
             failed(
               'certificate-not-yet-valid',
-              `the certificate ${named(certificate)} was not valid before ${notBefore}`,
+              `the certificate ${named(certificate)} was not valid before ${certificate.notBefore}`,
             ),
           ]
         : []),
@@ -158,6 +201,17 @@ const named = ({ subject }: CertificateFacts): string => (subject === '' ? 'with
 
 const isGoodFor = ({ extendedKeyUsage = [] }: CertificateFacts, use: KeyUse): boolean =>
   extendedKeyUsage.includes(USE_NAMES[use]) || extendedKeyUsage.includes(ANY_USE);
+
+const validityOf = ({ notBefore, notAfter }: CertificateFacts): Validity => ({
+  from: notBefore === undefined ? Number.NEGATIVE_INFINITY : Date.parse(notBefore),
+  until: notAfter === undefined ? Number.POSITIVE_INFINITY : Date.parse(notAfter),
+});
+
+function phaseOf({ from, until }: Validity, seconds: number): Phase {
+  const time = seconds * 1000;
+  if (time > until) return 'late';
+  return time < from ? 'early' : 'valid';
+}
 
 /** Two names that were cut may be alike only in their beginnings. */
 const MAX_COMPARED = 500;

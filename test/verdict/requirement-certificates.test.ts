@@ -1,8 +1,18 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { settingsOf } from '../../src/catalogue/site-settings.js';
+import { CertificateReader } from '../../src/protocol/tls-certificate.js';
+import { CertificateCheck } from '../../src/verdict/certificate-check.js';
 import { meetsRule, nameRules } from '../../src/verdict/certificate-names.js';
+import type { Verdict } from '../../src/verdict/verdict.js';
+import { samplePath } from '../samples/expectations.js';
+import { recordsOf } from '../support/records.js';
 import type { Chunk } from '../support/stream-driver.js';
-import { handshake, pem } from '../support/tls-recorder.js';
-import { catalogue, connection, type Found, foundOf, SITE } from './requirement-run.js';
+import { der, handshake, pem } from '../support/tls-recorder.js';
+import { lookup } from '../topology/site.js';
+import { catalogue, connection, type Found, found, foundOf, SITE, topologyOf } from './requirement-run.js';
 
 const handshakeWith = (name: string, version: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.2'): Promise<Chunk[]> =>
   handshake({ version, serverCertificate: pem(name), requestCertificate: true, clientCertificate: pem('client') });
@@ -102,6 +112,69 @@ describe("a server's certificate", () => {
     expect(shown(`${CLIENT} > 192.168.10.190:5061`, LACKING, SITE).failures.join()).toContain(
       'lync-2010/certificates/pool: certificate-name-missing',
     );
+  });
+});
+
+describe('a certificate that comes again', () => {
+  const both = (site: string) =>
+    found(site, [
+      ...connection(`${CLIENT} > ${FRONT_END}:5061`, LACKING),
+      ...connection(`${OUTSIDE} > ${ACCESS_EDGE}:443`, LACKING),
+      ...connection(`${CLIENT} > ${FRONT_END}:443`, LACKING),
+    ]).map(({ asked, failures }) => [asked.join(), failures[0]?.replace(/.* lacks /, '')]);
+
+  it('is looked at anew for another host or another service', () => {
+    expect(both(PLAIN)).toEqual([
+      ['lync-2010/certificates/pool', 'a name in corp.contoso.com and sip.contoso.com'],
+      ['lync-2010/certificates/edge-external', 'a name in contoso.com and sip.contoso.com'],
+      ['lync-2010/certificates/pool', 'a name in corp.contoso.com, meet.contoso.com and dialin.contoso.com'],
+    ]);
+  });
+
+  it('is looked at anew once its time is over', () => {
+    const topology = topologyOf(PLAIN);
+    const requirement = catalogue.requirements.get('lync-2010/certificates/pool');
+    const path = catalogue.paths.get('lync-2010/edge/internal/access-sip-in');
+    const certificate = new CertificateReader().read(der(pem('pool')), 0, der(pem('pool')).length);
+    if (requirement?.kind !== 'certificate' || path === undefined || certificate === 'unparsable') throw new Error();
+    const check = new CertificateCheck([requirement], topology.domains, settingsOf(topology), catalogue);
+    const responder = lookup(topology, FRONT_END).class;
+    const initiator = lookup(topology, CLIENT).class;
+    const verdict: Verdict = {
+      id: 0,
+      kind: 'expected',
+      reason: 'path-and-protocol',
+      path,
+      twins: [],
+      alternatives: [],
+      nearest: undefined,
+      lacking: undefined,
+    };
+    const at = (year: number) =>
+      check
+        .check({ certificate, initiator, responder, port: 5061, verdict, time: Date.UTC(year, 0, 1) / 1000 })
+        .failures.map(({ problem }) => problem);
+    expect([2024, 2051, 2024, 2019].map(at)).toEqual([[], ['certificate-expired'], [], ['certificate-not-yet-valid']]);
+  });
+});
+
+describe('the certificates of a recorded capture', () => {
+  it('meet their rows at the site that they were made for, and lack the names of another', async () => {
+    const written = readFileSync(samplePath('consolidated-edge.topology.yaml'), 'utf8').replace(/^exceptions:.*$/m, '');
+    const problems = async (text: string): Promise<string[]> => {
+      const file = join(mkdtempSync(join(tmpdir(), 'rolepath-site-')), 'site.topology.yaml');
+      writeFileSync(file, text);
+      const { records } = await recordsOf([samplePath('edge-internal.pcapng')], file);
+      const all = records.flatMap(({ requirements }) => requirements ?? []);
+      return [...new Set(all.map(({ id, problem }) => `${id} ${problem}`))].sort();
+    };
+    expect(await problems(written)).toEqual([]);
+    expect(await problems(written.replaceAll('contoso.com', 'fabrikam.example'))).toEqual([
+      // An internal client at the outer side: that this is undocumented does not change whose certificate it is.
+      'lync-2010/certificates/edge-external certificate-name-missing',
+      'lync-2010/certificates/edge-internal certificate-name-missing',
+      'lync-2010/certificates/pool certificate-name-missing',
+    ]);
   });
 });
 
