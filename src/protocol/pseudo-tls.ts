@@ -1,5 +1,6 @@
 import { u8 } from '../bytes.js';
 import { EvidenceTag, type FlowFacts } from './facts.js';
+import { MediaWatch } from './media-watch.js';
 import { type Answer, AnswerReader, type Difference } from './pseudo-tls-answer.js';
 import { CLIENT_HELLO_LENGTH, probeClientHello, probeServerAnswer } from './pseudo-tls-hello.js';
 import { type Dissector, DONE, OVER_TCP, type Payload, Probe, type Recogniser } from './recogniser.js';
@@ -152,7 +153,7 @@ class PseudoTlsDissector implements Dissector {
   private open(): StunStream {
     const recorder = new StunRecorder(this.facts);
     recorder.framed('ms-turn');
-    return new StunStream(recorder, Framing.MsTurn);
+    return new StunStream(recorder, Framing.MsTurn, new MediaWatch(this.facts));
   }
 }
 

@@ -401,7 +401,8 @@ export class Recognition {
     const following = this.followings[row];
     if (following === undefined) return;
     following.release();
-    if (following.facts === undefined) this.forget(row);
+    // Nothing was learned: not by a recogniser that has to follow a flow before it is sure, either.
+    if (following.facts === undefined || following.facts.revision === 0) this.forget(row);
   }
 }
 

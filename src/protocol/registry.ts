@@ -5,6 +5,7 @@ import { ike } from './ike.js';
 import { msTurn } from './ms-turn.js';
 import { pseudoTls } from './pseudo-tls.js';
 import type { Recogniser } from './recogniser.js';
+import { rtp } from './rtp.js';
 import { sip } from './sip.js';
 import { stun } from './stun.js';
 import { createTls } from './tls.js';
@@ -28,4 +29,5 @@ export const createRegistry = (): readonly Registration[] => [
   { recogniser: http, families: EvidenceTag.http },
   { recogniser: ike, families: EvidenceTag.ike },
   { recogniser: dns, families: EvidenceTag.dns, inEachDatagram: true },
+  { recogniser: rtp, families: EvidenceTag.rtp },
 ];

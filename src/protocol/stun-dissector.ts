@@ -1,5 +1,6 @@
 import { u8, u16 } from '../bytes.js';
 import type { FlowFacts } from './facts.js';
+import { MediaWatch } from './media-watch.js';
 import { type Dissector, DONE, type Payload } from './recogniser.js';
 import type { StunFraming } from './stun-facts.js';
 import {
@@ -12,7 +13,8 @@ import {
   SESSION_ID_LENGTH,
   stunFraming,
 } from './stun-framing.js';
-import { Form, formOf } from './stun-message.js';
+import { attributeAt, Form, formOf } from './stun-message.js';
+import { Attribute, carriesData } from './stun-names.js';
 import { StunRecorder } from './stun-recorder.js';
 import { isChannel, StunStream } from './stun-stream.js';
 
@@ -25,15 +27,20 @@ const FRAMING_NAMES: Readonly<Record<number, StunFraming>> = {
   [Framing.MsTurn]: 'ms-turn',
 };
 
-/** Follows a flow that speaks STUN, TURN or MS-TURN: datagrams for the flow's life, streams while they tell something. */
+/**
+ * Follows a flow that speaks STUN, TURN or MS-TURN until media is sure and has gone on for a moment: datagrams for the
+ * flow's life otherwise, streams while they tell something.
+ */
 export class StunDissector implements Dissector {
   private readonly recorder: StunRecorder;
+  private readonly media: MediaWatch;
   private stream: StunStream | undefined;
   /** The first datagram is what the recogniser accepted. */
   private accepted = false;
 
   constructor(facts: FlowFacts) {
     this.recorder = new StunRecorder(facts);
+    this.media = new MediaWatch(facts);
   }
 
   next(payload: Payload): number {
@@ -42,8 +49,9 @@ export class StunDissector implements Dissector {
     const first = u8(payload.bytes, payload.start);
     if (first <= LAST_SIGNALLING) this.signalling(payload, first);
     else if (first === 0xff) this.multiplexed(payload);
+    else this.watch(payload, payload.start, payload.end);
     this.accepted = true;
-    return 0;
+    return this.media.settles() ? DONE : 0;
   }
 
   private follow(payload: Payload): number {
@@ -56,19 +64,25 @@ export class StunDissector implements Dissector {
     const name = FRAMING_NAMES[framing];
     if (name === undefined) return undefined;
     this.recorder.framed(name);
-    return new StunStream(this.recorder, framing);
+    return new StunStream(this.recorder, framing, this.media);
   }
 
   private signalling(payload: Payload, first: number): void {
     if (isChannel(first)) return this.channel(payload);
     const { bytes, start, end, snapped, direction } = payload;
     const form = formOf(bytes, start, end, snapped, true);
-    if (form !== Form.None) this.recorder.record(bytes, start, end, form, direction);
+    if (form === Form.None) return;
+    this.recorder.record(bytes, start, end, form, direction);
+    if (!carriesData(u16(bytes, start), form !== Form.Standard)) return;
+    const data = attributeAt(bytes, start, end, Attribute.Data);
+    if (data < end) this.watch(payload, data, Math.min(end, data + u16(bytes, data - 2)));
   }
 
   private channel(payload: Payload): void {
     if (!isChannelData(payload)) return;
-    const form = this.nested(payload, payload.start + CHANNEL_HEADER);
+    const data = payload.start + CHANNEL_HEADER;
+    const form = this.nested(payload, data);
+    this.watch(payload, data, Math.min(payload.end, data + u16(payload.bytes, payload.start + 2)));
     if (form === Form.Standard || this.recorder.isTurn || !this.accepted) this.recorder.channelled();
   }
 
@@ -76,6 +90,12 @@ export class StunDissector implements Dissector {
     if (!isMultiplexed(payload)) return;
     this.recorder.multiplexed();
     this.nested(payload, payload.start + MULTIPLEX_HEADER);
+    this.watch(payload, payload.start + MULTIPLEX_HEADER, payload.end);
+  }
+
+  /** Looks for media in a datagram or in what it carries. */
+  private watch({ bytes, snapped, direction }: Payload, start: number, end: number): void {
+    this.media.look(bytes, start, end, snapped, direction);
   }
 
   private nested(payload: Payload, at: number): Form {

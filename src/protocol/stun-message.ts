@@ -125,3 +125,15 @@ function endsExactly(bytes: Uint8Array, first: number, end: number, step: number
 /** To how many bytes the attributes of a message without padding rule are padded: 1 where that ends exactly, else 4. */
 export const alignment = (bytes: Uint8Array, first: number, end: number): 1 | 4 =>
   endsExactly(bytes, first, end, 1) ? 1 : 4;
+
+/** Where the value of the first attribute of a type begins in the message [start, end); `end` where there is none. */
+export function attributeAt(bytes: Uint8Array, start: number, end: number, type: number): number {
+  const limit = Math.min(end, start + messageLength(bytes, start));
+  const step = alignment(bytes, start + HEADER_LENGTH, limit);
+  let at = start + HEADER_LENGTH;
+  while (at + ATTRIBUTE_HEADER_LENGTH < limit) {
+    if (u16(bytes, at) === type) return at + ATTRIBUTE_HEADER_LENGTH;
+    at = nextAttribute(bytes, at, step);
+  }
+  return end;
+}

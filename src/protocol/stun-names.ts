@@ -9,6 +9,8 @@ export const Type = {
   EarlySendRequest: 0x0004,
   /** [MS-TURN] 2.2.1; early meaning only. */
   EarlyDataIndication: 0x0115,
+  /** RFC 8656 §11.1. */
+  SendIndication: 0x0016,
   /** RFC 8656 §11.6. */
   DataIndication: 0x0017,
   /** RFC 6062 §5.3. */
@@ -34,6 +36,12 @@ export function purposeOf(type: number, early: boolean): number {
   if (early && (type === Type.EarlySendRequest || type === Type.EarlyDataIndication)) return Class.Indication;
   return classOf(type);
 }
+
+/** Whether a message carries what one end sends the other through the relay. */
+export const carriesData = (type: number, early: boolean): boolean =>
+  early
+    ? type === Type.EarlySendRequest || type === Type.EarlyDataIndication
+    : type === Type.SendIndication || type === Type.DataIndication;
 
 /** Whether a message goes from server to client: answers, and what a relay passes on. */
 export function isFromServer(type: number, early: boolean): boolean {

@@ -108,6 +108,11 @@ export class StunRecorder {
   private speaks(dialect: StunDialect): void {
     if (DIALECTS.indexOf(dialect) > DIALECTS.indexOf(this.stun.dialect)) this.stun.dialect = dialect;
     const spoken = this.stun.dialect;
+    // Checks of a path between the ends of a call are less than the media on it; a relay is more.
+    if (!this.isTurn && (this.facts.tags & EvidenceTag.rtp) !== 0) {
+      this.facts.tags |= EvidenceTag.stun;
+      return;
+    }
     const protocol = spoken === 'classic' ? 'stun' : spoken;
     const tags = spoken === 'ms-turn' ? EvidenceTag.stun | EvidenceTag.msTurn : EvidenceTag.stun;
     if (this.facts.protocol !== protocol || (this.facts.tags & tags) !== tags) this.facts.claim(protocol, tags);

@@ -1,5 +1,7 @@
 import { i32, u8, u16 } from '../bytes.js';
+import type { MediaWatch } from './media-watch.js';
 import { DONE, type Payload } from './recogniser.js';
+import { isMediaByte, RTP_HEADER } from './rtp-packet.js';
 import {
   CHANNEL_HEADER,
   CONTROL,
@@ -39,6 +41,7 @@ type Header = (typeof Header)[keyof typeof Header];
 export class StunStream {
   private readonly recorder: StunRecorder;
   private readonly framing: Framing;
+  private readonly media: MediaWatch;
   private quiet = 0;
   /** The connection now carries what has no framing. */
   private over = false;
@@ -48,9 +51,10 @@ export class StunStream {
   private frameEnd = 0;
   private body: Body = Body.Own;
 
-  constructor(recorder: StunRecorder, framing: Framing) {
+  constructor(recorder: StunRecorder, framing: Framing, media: MediaWatch) {
     this.recorder = recorder;
     this.framing = framing;
+    this.media = media;
   }
 
   /** As `Dissector.next`. */
@@ -60,7 +64,7 @@ export class StunStream {
       const header = this.header(payload.bytes, at, payload.end);
       if (header === Header.Lost) return DONE;
       if (header === Header.Short || !this.content(payload)) break;
-      if (this.over || this.quiet > QUIET_FRAMES) return DONE;
+      if (this.over || this.quiet > QUIET_FRAMES || this.media.settles()) return DONE;
       at = this.frameEnd;
     }
     return at - payload.start;
@@ -128,14 +132,24 @@ export class StunStream {
   private content(payload: Payload): boolean {
     const { bytes, end } = payload;
     const length = this.bodyEnd - this.bodyAt;
-    if (length < HEADER_LENGTH) return this.passed();
+    if (length < RTP_HEADER) return this.passed();
     if (this.bodyAt + 4 > end) return false;
+    if (this.media.isOpen && isMediaByte(u8(bytes, this.bodyAt))) return this.packet(payload);
+    if (length < HEADER_LENGTH) return this.passed();
     if (u8(bytes, this.bodyAt) > 0x3f || messageLength(bytes, this.bodyAt) !== length) return this.passed();
     const limit = Math.min(end, this.bodyEnd);
     const cut = limit < this.bodyEnd;
     if (cut && limit - this.bodyAt < MAX_MESSAGE) return false;
     const form = formOf(bytes, this.bodyAt, limit, cut, this.body === Body.Own);
     return form === Form.None ? this.passed() : this.message(payload, limit, form);
+  }
+
+  /** Looks at what may be a packet of media, as soon as its header is there. */
+  private packet({ bytes, end, direction }: Payload): boolean {
+    if (this.bodyAt + RTP_HEADER > end) return false;
+    const limit = Math.min(end, this.bodyEnd);
+    this.media.look(bytes, this.bodyAt, limit, limit < this.bodyEnd, direction);
+    return this.passed();
   }
 
   private passed(): true {

@@ -79,6 +79,8 @@ const COLUMNS = [
   ['sameAs', (record) => record.sameAs],
   ['dns.names', (record) => record.dns?.exchanges.map(({ name }) => name)],
   ['dns.rcodes', (record) => record.dns?.exchanges.map(({ rcode }) => rcode ?? 'unanswered')],
+  ['rtp.payloadTypes', (record) => record.rtp?.payloadTypes],
+  ['rtp.ssrcs', (record) => record.rtp?.ssrcs],
 ] as const satisfies readonly Column[];
 
 const certificate = ({ tls }: FlowRecord): CertificateFacts | undefined =>

@@ -188,6 +188,15 @@ const dns = z.object({
   unlisted: number('Messages whose questions or answers are not in `exchanges`, for want of room.').exactOptional(),
 });
 
+const rtp = z.object({
+  payloadTypes: z.array(z.int()).describe('Payload types in the order of first sight, without repeats, at most 16.'),
+  encodings: texts(
+    "What they stand for: the static ones of RFC 3551; dynamic ones as Microsoft's products number them, where the flow is known for theirs.",
+  ),
+  ssrcs: texts('Synchronization sources, 0x and eight lower-case hexadecimal digits, at most 8.'),
+  rtcp: yes('RTCP was seen.').exactOptional(),
+});
+
 /** One key a namespace. */
 export const factsShape = {
   tls: tls.describe('What TLS or SSL showed in clear.').exactOptional(),
@@ -197,4 +206,5 @@ export const factsShape = {
   http: http.describe('What HTTP/1 in clear said.').exactOptional(),
   ike: ike.describe('What IKE showed.').exactOptional(),
   dns: dns.describe('What was asked of DNS, and answered.').exactOptional(),
+  rtp: rtp.describe('What the first packets of RTP and RTCP, SRTP included, showed.').exactOptional(),
 };

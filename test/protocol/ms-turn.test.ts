@@ -278,10 +278,10 @@ describe('MS-TURN over TCP', () => {
     framing: 'ms-turn',
   };
 
-  it('reads control messages, and looks into data for messages', () => {
+  it('reads control messages, and looks into data for messages and media', () => {
     const driver = drive(session);
     expect(driver.facts.protocol).toBe('ms-turn');
-    expect(driver.facts.tags).toBe(EvidenceTag.stun | EvidenceTag.msTurn);
+    expect(driver.facts.tags).toBe(EvidenceTag.stun | EvidenceTag.msTurn | EvidenceTag.rtp);
     expect(stunOf(driver)).toEqual(facts);
     expect(driver.mostHeld).toBe(0);
   });

@@ -54,10 +54,14 @@ const CLIENT = '10.0.0.1:50000';
 const SERVER = '10.0.0.2:443';
 
 /** One TCP connection (or UDP flow) led past the made-up recogniser. */
-function connection(pool?: HeadPool) {
+function connection(pool?: HeadPool, inEachDatagram?: true) {
   const hash = new Hash();
   const table = new FlowTable({ finished: () => {} });
-  const recognition = new Recognition(table, [{ recogniser: hash, families: FAMILY }], pool);
+  const recognition = new Recognition(
+    table,
+    [{ recogniser: hash, families: FAMILY, ...(inEachDatagram && { inEachDatagram }) }],
+    pool,
+  );
   let row = -1;
   const add = (sketch: PacketSketch, snappedBytes = 0): void => {
     const packet = packetOf(sketch);
@@ -78,7 +82,7 @@ function connection(pool?: HeadPool) {
     server: (offset: number, payload: string) =>
       add({ from: SERVER, to: CLIENT, flags: 'A', sequence: 1000 + offset, payload }),
     reset: (payload: string) => add({ from: SERVER, to: CLIENT, flags: 'RA', sequence: 1000, payload }),
-    datagram: (payload: string) => add({ from: CLIENT, to: SERVER, payload }),
+    datagram: (payload: string, snappedBytes?: number) => add({ from: CLIENT, to: SERVER, payload }, snappedBytes),
     release: () => recognition.release(row),
     isOver: () => (flags() & Row.RECOGNITION_OVER) !== 0,
     rejected: () => table.words[row * Row.ROW_WORDS + Row.REJECTED],
@@ -275,6 +279,32 @@ describe('over UDP', () => {
     c.datagram('#1b');
     expect(c.hash.messages[0]).toEqual(['a', 'b']);
     expect(c.hash.offsets).toHaveLength(2);
+  });
+
+  test('a datagram that is rejected rules out what every one of its datagrams shows, unless it was cut', () => {
+    const rejected = (inEachDatagram: true | undefined, snappedBytes: number) => {
+      const c = connection(undefined, inEachDatagram);
+      c.datagram('no hash', snappedBytes);
+      return c.rejected();
+    };
+    expect(rejected(true, 0)).toBe(FAMILY);
+    expect(rejected(true, 100)).toBe(0);
+    expect(rejected(undefined, 0)).toBe(0);
+  });
+
+  test('a flow that was followed and let go without a fact is as one that was not', () => {
+    const table = new FlowTable({ finished: () => {} });
+    const idle: Recogniser = {
+      name: 'idle',
+      transports: OVER_UDP,
+      probe: () => Probe.Accept,
+      open: () => ({ next: () => DONE }),
+    };
+    const recognition = new Recognition(table, [{ recogniser: idle, families: FAMILY }]);
+    const packet = packetOf({ from: CLIENT, to: SERVER, payload: 'x' });
+    const row = table.add(packet, 1000, 0);
+    recognition.add(row, packet);
+    expect(recognition.facts(row)).toBeUndefined();
   });
 
   test('a datagram never grows: one that needs more is not accepted', () => {

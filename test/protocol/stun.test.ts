@@ -229,10 +229,11 @@ describe('TURN over UDP', () => {
   });
 
   it('renews a judgement for what is new only', () => {
-    const driver = drive(session, UDP);
+    const media = (sequence: number): Chunk => ({ direction: 0, bytes: rtp(0, sequence, 160) });
+    const driver = drive([...session, media(1), media(2), media(3)], UDP);
     const { revision } = driver.facts;
     for (const chunk of session) driver.push(chunk);
-    for (let sequence = 0; sequence < 50; sequence++) driver.push({ direction: 0, bytes: rtp(0, sequence, 160) });
+    for (let sequence = 4; sequence < 50; sequence++) driver.push(media(sequence));
     expect(driver.facts.revision).toBe(revision);
   });
 });

@@ -1,0 +1,38 @@
+import type { FlowFacts } from './facts.js';
+import { RtpTracker } from './rtp-tracker.js';
+
+/** Packets that are looked at once media is sure, for its other sources, its payload types, and RTCP. */
+const SETTLING = 32;
+/** Packets that look like media after which it is taken for something else. */
+const MAX_UNSURE = 64;
+
+/**
+ * Watches for media in a flow that another protocol opened: ICE checks its path, TURN wraps it. Says when enough is
+ * known, so that a long call leaves the payload path after its first packets.
+ */
+export class MediaWatch {
+  private readonly tracker: RtpTracker;
+  private unsure = 0;
+  private settling = 0;
+
+  constructor(facts: FlowFacts) {
+    this.tracker = new RtpTracker(facts);
+  }
+
+  /** Whether packets are still looked at. */
+  get isOpen(): boolean {
+    return this.unsure < MAX_UNSURE;
+  }
+
+  /** Looks at what may be a packet of media; `cut` where more was sent than is here. */
+  look(bytes: Uint8Array, start: number, end: number, cut: boolean, direction: 0 | 1): void {
+    if (!this.isOpen) return;
+    const looksLike = this.tracker.look(bytes, start, end, cut, direction);
+    if (looksLike && !this.tracker.isSure) this.unsure++;
+  }
+
+  /** Counts a packet of whatever kind; true once media has been sure for some of them. */
+  settles(): boolean {
+    return this.tracker.isSure && ++this.settling > SETTLING;
+  }
+}
