@@ -14,6 +14,8 @@ export interface Product {
   readonly aliases: readonly string[];
   /** The product whose documents speak for this one, which has none of its own. */
   readonly documentsOf?: string | undefined;
+  /** The product whose documents its own only complete. */
+  readonly completes?: string | undefined;
 }
 
 export interface Role {
@@ -199,6 +201,9 @@ export class Catalogue {
       roles: new Set(this.roles.keys()),
       groups: new Map([...this.groups.values()].map((group) => [group.id, group.roles])),
       products: this.catalogued,
+      completes: new Map(
+        [...this.products.values()].flatMap(({ id, completes }) => (completes ? [[id, completes]] : [])),
+      ),
       partners: [...this.products.keys()],
       features: new Set(this.features.keys()),
       twoSided: new Set([...this.roles.values()].filter((role) => role.twoSided).map((role) => role.id)),

@@ -24,15 +24,13 @@ export function productProblems(file: YamlFile<ProductsFile>): Problem[] {
 /** A product may lean on the documents of another, but not on one that leans on a third. */
 function withoutDocuments(file: YamlFile<ProductsFile>, products: ProductsFile['products']): Problem[] {
   const ids = products.filter(({ documentsOf }) => documentsOf === undefined).map(({ id }) => id);
-  return products.flatMap(({ documentsOf }, index) =>
-    documentsOf === undefined || ids.includes(documentsOf)
-      ? []
-      : [
-          file.problem(
-            ['products', index, 'documentsOf'],
-            `${quote(documentsOf)} is no product with documents of its own${advise(documentsOf, ids)}`,
-          ),
-        ],
+  return products.flatMap((product, index) =>
+    (['documentsOf', 'completes'] as const).flatMap((key) => {
+      const other = product[key];
+      if (other === undefined || ids.includes(other)) return [];
+      const message = `${quote(other)} is no product with documents of its own${advise(other, ids)}`;
+      return [file.problem(['products', index, key], message)];
+    }),
   );
 }
 

@@ -47,7 +47,9 @@ const zone = oneOf('zone', ZONES);
 const contradicts = z.partialRecord(tag, oneOf('reason', CONTRADICTIONS)).default({});
 
 export const productsSchema = z.strictObject({
-  products: z.array(z.strictObject({ id, title: line, aliases, documentsOf: id.optional() })).min(1),
+  products: z
+    .array(z.strictObject({ id, title: line, aliases, documentsOf: id.optional(), completes: id.optional() }))
+    .min(1),
 });
 
 export const rolesSchema = z.strictObject({

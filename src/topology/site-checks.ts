@@ -25,6 +25,7 @@ export function siteProblems(file: YamlFile<SiteFile>, vocabulary: Vocabulary): 
     return [file.problem([], `${ranges} address ranges, of which ${MAX_RANGES} are possible; use networks`)];
   return [
     ...emptySite(file, site),
+    ...incompleteProducts(file, site, vocabulary),
     ...hostConflicts(file, hosts),
     ...networkConflicts(file, networks),
     ...zoneConflicts(file, zones),
@@ -36,6 +37,17 @@ export function siteProblems(file: YamlFile<SiteFile>, vocabulary: Vocabulary): 
 function emptySite(file: YamlFile<SiteFile>, site: SiteFile): Problem[] {
   if (file.problems.length > 0 || site.networks?.length || Object.keys(site.hosts ?? {}).length > 0) return [];
   return [file.problem([], "neither 'hosts' nor 'networks': nobody has a role, so no flow can be judged", 'warning')];
+}
+
+/** Some documents say only what changed since an older product; a site of theirs alone would have next to no paths. */
+function incompleteProducts(file: YamlFile<SiteFile>, site: SiteFile, { completes }: Vocabulary): Problem[] {
+  const products = site.products ?? [];
+  return products.flatMap((product, index) => {
+    const other = completes.get(product);
+    if (other === undefined || products.some((named) => named === other)) return [];
+    const message = `the documents of '${product}' only complete those of '${other}'; name that as well: [${product}, ${other}]`;
+    return [file.problem(['products', index], message, 'warning')];
+  });
 }
 
 /** The interfaces on which each host has addresses. */

@@ -7,6 +7,8 @@ export interface Vocabulary {
   readonly groups: ReadonlyMap<string, readonly string[]>;
   /** Products with a catalogue. */
   readonly products: readonly string[];
+  /** Products whose documents complete those of another, which a site has to name beside them. */
+  readonly completes: ReadonlyMap<string, string>;
   /** Products that a federated partner may run, oldest first. */
   readonly partners: readonly string[];
   /** Features of a site that paths depend on. */

@@ -292,6 +292,13 @@ describe('warnings, which leave the topology usable', () => {
       ["1:1: warning: neither 'hosts' nor 'networks': nobody has a role, so no flow can be judged"],
     ],
     [
+      'a product whose documents only complete those of another',
+      lines('products: [ocs-2007-r2]', site(fe('fe1', '10.0.0.1'))),
+      [
+        "1:12: warning: products[0]: the documents of 'ocs-2007-r2' only complete those of 'ocs-2007'; name that as well: [ocs-2007-r2, ocs-2007]",
+      ],
+    ],
+    [
       'no zones at all',
       lines('hosts:', fe('fe1', '10.0.0.1'), fe('fe2', '10.0.0.2')),
       ["1:1: warning: no 'zones': without them, directions cannot be judged"],
