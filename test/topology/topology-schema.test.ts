@@ -46,7 +46,7 @@ describe('the JSON Schema for editors', () => {
     expect(text).toContain(`"items":{"type":"string","enum":${roles}}`);
     expect(text).toContain(`"propertyNames":{"type":"string","enum":${roles}}`);
     expect(text).toContain('"enum":["internet","perimeter","internal"]');
-    expect(text).toContain('"enum":["ocs-2007","lync-2010"]');
+    expect(text).toContain('"enum":["ocs-2007","ocs-2007-r2","lync-2010"]');
     expect(text).toContain('"enum":["none","ocs-2007","ocs-2007-r2","lync-2010","lync-2013"]');
     expect(text).toContain('"enum":["federation","public-im","hosted-exchange"]');
   });
