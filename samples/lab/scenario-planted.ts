@@ -177,8 +177,7 @@ export async function edgeReachesInside(lab: Lab): Promise<void> {
   lab.note('edge-internal', {
     what: 'Remote desktop is opened from the Edge to a Front End.',
     ...tcpEnds(rdp, desktop, 'reset'),
-    protocol: 'unknown',
-    content: 'RDP',
+    protocol: 'rdp',
     reason: 'port-not-documented',
   });
   await lab.stop(server);
@@ -229,8 +228,7 @@ export async function administratorUsesDesktop(lab: Lab): Promise<void> {
   lab.note('edge-internal', {
     what: 'The administration workstation still uses remote desktop to the Edge, years after the exception for it ended.',
     ...tcpEnds(source, at),
-    protocol: 'unknown',
-    content: 'RDP',
+    protocol: 'rdp',
     reason: 'exception-expired',
   });
   await lab.stop(server);

@@ -4,6 +4,7 @@ import { http } from './http.js';
 import { ike } from './ike.js';
 import { msTurn } from './ms-turn.js';
 import { pseudoTls } from './pseudo-tls.js';
+import { rdp } from './rdp.js';
 import type { Recogniser } from './recogniser.js';
 import { rtp } from './rtp.js';
 import { sip } from './sip.js';
@@ -29,5 +30,6 @@ export const createRegistry = (): readonly Registration[] => [
   { recogniser: http, families: EvidenceTag.http },
   { recogniser: ike, families: EvidenceTag.ike },
   { recogniser: dns, families: EvidenceTag.dns, inEachDatagram: true },
+  { recogniser: rdp, families: EvidenceTag.rdp },
   { recogniser: rtp, families: EvidenceTag.rtp },
 ];

@@ -81,6 +81,8 @@ const COLUMNS = [
   ['dns.rcodes', (record) => record.dns?.exchanges.map(({ rcode }) => rcode ?? 'unanswered')],
   ['rtp.payloadTypes', (record) => record.rtp?.payloadTypes],
   ['rtp.ssrcs', (record) => record.rtp?.ssrcs],
+  ['rdp.requestedProtocols', (record) => record.rdp?.requestedProtocols],
+  ['rdp.selectedProtocol', (record) => record.rdp?.selectedProtocol],
 ] as const satisfies readonly Column[];
 
 const certificate = ({ tls }: FlowRecord): CertificateFacts | undefined =>

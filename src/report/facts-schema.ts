@@ -197,6 +197,17 @@ const rtp = z.object({
   rtcp: yes('RTCP was seen.').exactOptional(),
 });
 
+const rdp = z.object({
+  requestedProtocols: texts(
+    'What the client can be protected by: `rdp` (its own encryption), `ssl` (TLS), `hybrid` (CredSSP), `rdstls`, `hybrid-ex`, `rdsaad`; absent where it did not say.',
+  ).exactOptional(),
+  selectedProtocol: text('What the server chose of it; absent where it did not answer, or refused.').exactOptional(),
+  failure: text('Why the server refused.').exactOptional(),
+  cookie: text(
+    'The user name that the client hints at, or the token of a load balancer; at most 64 characters.',
+  ).exactOptional(),
+});
+
 /** One key a namespace. */
 export const factsShape = {
   tls: tls.describe('What TLS or SSL showed in clear.').exactOptional(),
@@ -207,4 +218,5 @@ export const factsShape = {
   ike: ike.describe('What IKE showed.').exactOptional(),
   dns: dns.describe('What was asked of DNS, and answered.').exactOptional(),
   rtp: rtp.describe('What the first packets of RTP and RTCP, SRTP included, showed.').exactOptional(),
+  rdp: rdp.describe('What the opening of a Remote Desktop connection said ([MS-RDPBCGR]).').exactOptional(),
 };
