@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from './about.js';
 import { EXIT } from './exit-codes.js';
 import { fail } from './fail.js';
+import { EXPLAIN_HELP, FLOW_KEYS, filterHelp, LIST_HELP, PATH_KEYS } from './help.js';
 
 const HELP = `
 Examples:
@@ -89,6 +90,7 @@ function captureCommands(program: Command): void {
     .addOption(new Option('--color <when>', 'colour the summary').choices(['auto', 'always', 'never']).default('auto'))
     .addOption(new Option('--plain', 'no colour: the same as --color never'))
     .addOption(quietOption())
+    .addHelpText('after', filterHelp(FLOW_KEYS))
     .action(run(async (inputs, options) => (await import('./analyze.js')).analyze(inputs, options)));
   program
     .command('report')
@@ -100,6 +102,7 @@ function captureCommands(program: Command): void {
     .addOption(failOnOption())
     .addOption(maxFlowsOption())
     .addOption(quietOption())
+    .addHelpText('after', filterHelp(FLOW_KEYS))
     .action(run(async (inputs, options) => (await import('./report.js')).report(inputs, options)));
 }
 
@@ -119,31 +122,48 @@ function topologyCommands(topology: Command): void {
 function pathsCommands(paths: Command): void {
   const filters = (command: Command): Command =>
     command
-      .option('--role <role>', 'from or to this role or group')
-      .option('--product <product>', 'of this product')
-      .option('--port <port>', 'that reach this port')
+      .option('--role <role>', 'the same as role:')
+      .option('--product <product>', 'the same as product:')
+      .option('--port <port>', 'the same as port:')
       .addOption(topologyOption())
       .addOption(jsonOption());
-  filters(paths.command('list').description('list documented paths; with -t, those that apply at the site'))
-    .argument('[text]', 'only those that contain this text')
+  filters(
+    paths
+      .command('list')
+      .description('list documented paths; with -t, those that apply at the site, or its rule sheet'),
+  )
+    .addHelpText('before', LIST_HELP)
+    .addHelpText('after', filterHelp(PATH_KEYS))
+    .argument('[filter...]', 'only those that fit, such as: role:client port:443 -proto:udp')
     .option(
       '--requirements',
       'what documents demand beside paths: certificates, DNS records, sign-in, IPsec, load balancing',
     )
+    .addOption(
+      new Option('--format <format>', "with -t, the site's rule sheet with real addresses").choices([
+        'csv',
+        'md',
+        'xlsx',
+        'nftables',
+        'json',
+      ]),
+    )
+    .option('-o, --output <file>', 'write the rule sheet there; its suffix tells the format: .csv .md .xlsx .nft .json')
+    .option('--documented-only', 'without what documents only imply, and what is tolerated')
     .action(
-      run(async (text, options) =>
+      run(async (words: string[], options) =>
         options.requirements === true
-          ? (await import('./requirements.js')).listRequirements(text, options)
-          : (await import('./paths.js')).listPaths(text, options),
+          ? (await import('./requirements.js')).listRequirements(words.join(' ') || undefined, options)
+          : (await import('./paths-list.js')).listPaths(words, options),
       ),
     );
   paths
     .command('show')
-    .description('show all of one path or requirement: ends, ports, sources, errata, twins')
-    .argument('<id>', "its id; one under exceptions/ needs the site's -t")
+    .description('show all of one path, requirement or row of a document: ends, ports, sources, errata, twins')
+    .argument('<id>', "its id, of a path also its last parts; one under exceptions/ needs the site's -t")
     .addOption(topologyOption())
     .addOption(jsonOption())
-    .action(run(async (id, options) => (await import('./paths.js')).showPath(id, options)));
+    .action(run(async (id, options) => (await import('./paths-show.js')).showPath(id, options)));
   paths
     .command('changes')
     .description('what each product added, changed and removed, and how long it is supported')
@@ -162,6 +182,7 @@ function pathsCommands(paths: Command): void {
 function explainCommand(program: Command): void {
   program
     .command('explain')
+    .addHelpText('before', EXPLAIN_HELP)
     .description(
       "judge a flow by its addresses ('A > B:443/tcp'), list the paths between two roles, or describe a reason",
     )
@@ -171,8 +192,17 @@ function explainCommand(program: Command): void {
     .action(run(async (what, options) => (await import('./explain.js')).explain(what, options)));
 }
 
+/** A term of a filter that says what is not wanted: `-proto:udp`. */
+const NEGATED_TERM = /^-(?:[a-z]+(?:-[a-z]+)*:|")./i;
+
 /** `rolepath -r FILE …` is `rolepath analyze FILE …`, as those who come from tcpdump and tshark type it. */
-const asTyped = (args: readonly string[]): string[] => (args[0] === '-r' ? ['analyze', ...args.slice(1)] : [...args]);
+function asTyped(args: readonly string[]): string[] {
+  if (args[0] === '-r') return ['analyze', ...args.slice(1)];
+  if (args[0] !== 'paths' || args[1] !== 'list' || args.includes('--')) return [...args];
+  // Behind `--`, so that the minus of a term is not taken for that of an option.
+  const terms = args.filter((arg) => NEGATED_TERM.test(arg));
+  return [...args.filter((arg) => !NEGATED_TERM.test(arg)), ...(terms.length > 0 ? ['--', ...terms] : [])];
+}
 
 try {
   await commandLine().parseAsync(asTyped(process.argv.slice(2)), { from: 'user' });

@@ -34,18 +34,23 @@ export class Output {
     const bytes = Buffer.from(this.pieces.join(''));
     this.pieces = [];
     this.length = 0;
-    let pause = FIRST_PAUSE_MILLISECONDS;
-    for (let at = 0; at < bytes.length; ) {
-      const written = writeSome(this.descriptor, bytes, at);
-      at += written;
-      if (written > 0) pause = FIRST_PAUSE_MILLISECONDS;
-      else pause = rest(pause);
-    }
+    writeBytes(bytes, this.descriptor);
+  }
+}
+
+/** All bytes to a file descriptor, in step with its reader; throws {@link OutputClosed} once there is none. */
+export function writeBytes(bytes: Uint8Array, descriptor = 1): void {
+  let pause = FIRST_PAUSE_MILLISECONDS;
+  for (let at = 0; at < bytes.length; ) {
+    const written = writeSome(descriptor, bytes, at);
+    at += written;
+    if (written > 0) pause = FIRST_PAUSE_MILLISECONDS;
+    else pause = rest(pause);
   }
 }
 
 /** Bytes written; 0 where a descriptor that does not block has no room for now. */
-function writeSome(descriptor: number, bytes: Buffer, at: number): number {
+function writeSome(descriptor: number, bytes: Uint8Array, at: number): number {
   try {
     return writeSync(descriptor, bytes, at);
   } catch (error) {

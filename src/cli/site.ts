@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import { loadCatalogue } from '../catalogue/load-catalogue.js';
 import type { DocumentedPath } from '../catalogue/path.js';
 import type { Requirement } from '../catalogue/requirement.js';
-import { sitePaths } from '../catalogue/site-paths.js';
+import { type SitePaths, sitePaths } from '../catalogue/site-paths.js';
 import { siteRequirements } from '../catalogue/site-requirements.js';
 import { settingsOf } from '../catalogue/site-settings.js';
 import { formatProblem } from '../problem.js';
@@ -18,7 +18,9 @@ export interface Site {
   readonly topology: Topology;
   readonly judge: Judge;
   readonly checker: RequirementChecker;
-  /** The paths that count there, its own exceptions among them. */
+  /** The paths that count there, its own exceptions among them, as the matcher sees them. */
+  readonly applying: SitePaths;
+  /** The same as documented. */
   readonly paths: readonly DocumentedPath[];
   /** What documents demand there beside paths. */
   readonly requirements: readonly Requirement[];
@@ -44,6 +46,7 @@ export async function loadSite(file: string | undefined): Promise<Site> {
     topology,
     judge: new Judge(catalogue, applying, topology.isGiven),
     checker: new RequirementChecker(catalogue, topology),
+    applying,
     paths: applying.paths.map(({ path }) => path),
     requirements: siteRequirements(catalogue, settings),
     catalogues: catalogues.map(({ id, sha256 }) => ({ id, sha256 })),

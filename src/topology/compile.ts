@@ -2,7 +2,7 @@
 
 import { EndpointRegistry } from './endpoint-registry.js';
 import { EndpointTable } from './endpoint-table.js';
-import { addressOf } from './ip-range.js';
+import { addressOf, formatRange } from './ip-range.js';
 import { roleAddresses } from './role-addresses.js';
 import { type HostClaim, hostClaims, networkClaims, zoneClaims } from './site-claims.js';
 import type { SiteFile } from './site-schema.js';
@@ -40,6 +40,7 @@ function build(site: SiteFile, source: SiteSource | undefined): Topology {
     features: featureMap(site.features),
     exceptionsFile: source?.exceptionsFile,
     hosts: hostList(site),
+    zoneNetworks: zoneClaims(site).map(({ zone, range }) => ({ zone, addresses: formatRange(range) })),
     addresses: roleAddresses(site, claims, networks, zones),
     natPairs: claims.flatMap(natPairOf),
     endpoints: registry.endpoints,

@@ -27,6 +27,13 @@ export interface NatPair {
   readonly public: IpAddress;
 }
 
+/** Networks that the site gives a zone. */
+export interface ZoneNetwork {
+  readonly zone: Zone;
+  /** An address, a CIDR block, or a range with both ends. */
+  readonly addresses: string;
+}
+
 export interface TopologyHost {
   readonly name: string;
   readonly roles: readonly string[];
@@ -44,6 +51,7 @@ export interface TopologyParts {
   readonly features: ReadonlyMap<string, boolean>;
   readonly exceptionsFile: string | undefined;
   readonly hosts: readonly TopologyHost[];
+  readonly zoneNetworks: readonly ZoneNetwork[];
   readonly addresses: readonly RoleAddresses[];
   readonly natPairs: readonly NatPair[];
   readonly endpoints: readonly Endpoint[];
@@ -67,6 +75,8 @@ export class Topology {
   /** Absolute path of the file with the site's own paths. */
   readonly exceptionsFile: string | undefined;
   readonly hosts: readonly TopologyHost[];
+  /** In the order of the file. */
+  readonly zoneNetworks: readonly ZoneNetwork[];
   readonly natPairs: readonly NatPair[];
   /** By their id. */
   readonly endpoints: readonly Endpoint[];
@@ -84,6 +94,7 @@ export class Topology {
     this.features = parts.features;
     this.exceptionsFile = parts.exceptionsFile;
     this.hosts = parts.hosts;
+    this.zoneNetworks = parts.zoneNetworks;
     this.natPairs = parts.natPairs;
     this.endpoints = parts.endpoints;
     this.classes = parts.classes;

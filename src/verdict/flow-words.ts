@@ -5,6 +5,8 @@ import type { JudgedFlow } from './judged-flow.js';
 export interface EndWords {
   readonly address: string;
   readonly port: number;
+  /** True where a user left the port open, and `port` only stands for any. */
+  readonly anyPort?: boolean;
   readonly endpoint: Endpoint;
 }
 

@@ -34,7 +34,7 @@ function endCells({ path, failed }: NearestPath, { initiator, responder }: FlowW
     'initiator.role': [from.label, rolesGot(initiator, catalogue)],
     'initiator.interface': [from.interface ?? 'any', interfacesGot(initiator)],
     'initiator.zone': [zonesWanted(from), zoneGot(initiator)],
-    'initiator.port': [portsWanted(path.from), String(initiator.port)],
+    'initiator.port': [portsWanted(path.from), portGot(initiator)],
     'responder.role': [to.label, rolesGot(responder, catalogue)],
     'responder.interface': [to.interface ?? 'any', interfacesGot(responder)],
     'responder.zone': [zonesWanted(to), zoneGot(responder)],
@@ -81,5 +81,7 @@ function interfacesGot({ endpoint }: EndWords): string {
 const zonesWanted = ({ zones }: PathEnd): string => (zones.length === 0 ? 'any' : zones.join(', '));
 
 const zoneGot = ({ endpoint }: EndWords): string => endpoint.class.zone ?? 'unknown';
+
+const portGot = ({ port, anyPort }: EndWords): string => (anyPort === true ? 'any (not given)' : String(port));
 
 const portsWanted = ({ ports }: PathEnd): string => (ports.length === 0 ? 'any' : portsText(ports));

@@ -69,6 +69,34 @@ describe('analyze', () => {
     expect(found.paths.length).toBeGreaterThan(10);
   });
 
+  test('--filter leaves flows out, counts them, and makes --fail-on and the totals those of the rest', () => {
+    const args = ['analyze', CAPTURE, '-t', TOPOLOGY, '--filter', '-verdict:unexpected'];
+    const { code, out } = rolepath([...args, '--fail-on', 'unexpected']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Filter +-verdict:unexpected: 35 of 62 flows; all that follows is of these$/m);
+    expect(out).not.toContain('UNEXPECTED');
+    const { summary } = JSON.parse(rolepath([...args, '--json']).out) as { summary: object };
+    expect(summary).toMatchObject({
+      filter: { expression: '-verdict:unexpected', filtered: 27 },
+      flows: { unexpected: 0 },
+    });
+    const records = rolepath(['report', CAPTURE, '-t', TOPOLOGY, '--filter', 'port:3478 proto:udp']);
+    const flows = records.out
+      .trimEnd()
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as { transport: string });
+    expect(flows.length).toBeGreaterThan(0);
+    expect(flows.every(({ transport }) => transport === 'udp')).toBe(true);
+    expect(records.err).toMatch(/^note: the filter left out \d+ flows\n$/);
+  });
+
+  test('--filter that is wrong is told before anything is read', () => {
+    const { code, out, err } = rolepath(['analyze', CAPTURE, '--filter', 'verdict:unexpectd']);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain("did you mean 'unexpected'?");
+  });
+
   test.each([
     ['unexpected', 3],
     ['unexpected=1000', 0],
@@ -267,7 +295,55 @@ describe('paths', () => {
   });
 
   test('list says where it found none', () => {
-    expect(rolepath(['paths', 'list', 'zzzz'])).toMatchObject({ code: 0, out: '', err: "no path contains 'zzzz'\n" });
+    expect(rolepath(['paths', 'list', 'zzzz'])).toMatchObject({ code: 0, out: '', err: 'no path fits the filter\n' });
+  });
+
+  test('list takes a filter, terms with a minus among its options too, and says where one is wrong', () => {
+    const { out } = rolepath(['paths', 'list', 'from:client', '-proto:udp', '-t', TOPOLOGY, 'port:443']);
+    expect(out).toMatch(/^lync-2010\/edge\/external\/access-sip-tls\texternal client → Access Edge/m);
+    expect(out).not.toContain('/udp');
+    const wrong = rolepath(['paths', 'list', 'role:client', 'prt:443']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain("column 13: there is no key 'prt:'; did you mean 'port:'?");
+  });
+
+  test('show tells what carries a row', () => {
+    expect(rolepath(['paths', 'show', 'edge2010-p03']).out).toContain('lync-2010/edge/external/access-sip-tls');
+    expect(rolepath(['paths', 'show', 'edge2010-p3x'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('did you mean'),
+    });
+  });
+
+  test.each([
+    ['csv', 'Firewall,Direction,Source zone'],
+    ['md', '# Rule sheet of consolidated-edge'],
+    ['nftables', '#!/usr/sbin/nft -f'],
+    ['json', '{\n  "site": "consolidated-edge"'],
+    ['xlsx', 'PK\u0003\u0004'],
+  ])('list writes the rule sheet as %s, the same on each run and to a file', (format, beginning) => {
+    const args = ['paths', 'list', '-t', TOPOLOGY, '--format', format, '--documented-only'];
+    const { code, out, err } = rolepath(args);
+    expect([code, err]).toEqual([0, '']);
+    expect(out.startsWith(beginning)).toBe(true);
+    const file = join(folder, `rules.${format}`);
+    expect(rolepath([...args, '-o', file])).toMatchObject({ code: 0, out: '' });
+    expect(readFileSync(file, 'utf8')).toBe(out);
+  });
+
+  test('list tells the format by the suffix, and refuses a rule sheet without a site or format', () => {
+    const file = join(folder, 'external.csv');
+    rolepath(['paths', 'list', '-t', TOPOLOGY, '-o', file, 'path:edge/external/']);
+    const lines = readFileSync(file, 'utf8').split('\r\n').slice(1, -1);
+    expect(new Set(lines.map((line) => line.split(',')[0]))).toEqual(new Set(['external']));
+    expect(rolepath(['paths', 'list', '--format', 'csv'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('-t'),
+    });
+    expect(rolepath(['paths', 'list', '-t', TOPOLOGY, '-o', 'x.doc'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--format csv, md, xlsx, nftables or json'),
+    });
   });
 
   test('check finds every source row carried', () => {

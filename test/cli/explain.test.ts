@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseTuple } from '../../src/cli/explain.js';
+import { twoRoles } from '../../src/cli/explain.js';
+import { parseTuple } from '../../src/cli/explain-flow.js';
 import { rolesOf } from '../../src/cli/roles.js';
 import { shippedCatalogue } from '../catalogue/support.js';
 
@@ -8,11 +9,11 @@ function read(text: string): string | undefined {
   const tuple = parseTuple(text);
   if (tuple === undefined) return undefined;
   const { initiator, responder, transport } = tuple;
-  return `${initiator.text} ${initiator.port} ${responder.text} ${responder.port} ${transport}`;
+  return `${initiator.text} ${initiator.port ?? 'any'} ${responder.text} ${responder.port} ${transport}`;
 }
 
 describe('a flow that a user types', () => {
-  const FLOW = '203.0.113.9 49152 10.45.16.10 443 tcp';
+  const FLOW = '203.0.113.9 any 10.45.16.10 443 tcp';
 
   test.each([
     ['203.0.113.9 > 10.45.16.10:443/tcp', FLOW],
@@ -39,6 +40,33 @@ describe('a flow that a user types', () => {
 
   test.each(['front-end access-edge', 'path-only', ''])('is not %j', (text) => {
     expect(read(text)).toBeUndefined();
+  });
+});
+
+describe('two roles that a user types', () => {
+  test.each<[string[], [string, string] | undefined]>([
+    [
+      ['client', 'access-edge'],
+      ['client', 'access-edge'],
+    ],
+    [['client > access-edge'], ['client', 'access-edge']],
+    [
+      ['client', '->', 'access-edge'],
+      ['client', 'access-edge'],
+    ],
+    [['Access Edge → Front End'], ['Access Edge', 'Front End']],
+    [
+      ['Access Edge', 'Front End'],
+      ['Access Edge', 'Front End'],
+    ],
+    [['client'], undefined],
+    [['a', 'b', 'c'], undefined],
+    [['203.0.113.9 > 10.45.16.10:443/tcp'], undefined],
+    [['client > 10.45.16.10:443/tcp'], undefined],
+    [['2001:db8::1 > access-edge'], undefined],
+    [['client > access-edge/tcp'], undefined],
+  ])('%j', (what, roles) => {
+    expect(twoRoles(what)).toEqual(roles);
   });
 });
 

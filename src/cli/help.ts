@@ -1,0 +1,37 @@
+/** Examples that stand at the head of a command's help. */
+
+export const LIST_HELP = `Examples:
+  rolepath paths list role:access-edge                   every path to or from it
+  rolepath paths list from:client to:edge port:443       what clients open to the Edge on 443
+  rolepath paths list firewall:internal -proto:udp product:lync-2010
+  rolepath paths list -t site.yaml host:10.45.16.10      what is documented for that address
+  rolepath paths list -t site.yaml --format xlsx -o rules.xlsx
+  rolepath paths list -t site.yaml --format nftables > rules.nft && nft -c -f rules.nft
+`;
+
+export const EXPLAIN_HELP = `Examples:
+  rolepath explain '203.0.113.7 > 10.45.16.10:5061/tcp' -t site.yaml     is that flow documented, and why not?
+  rolepath explain client access-edge                                    every path between the two, both ways
+  rolepath explain 'front-end > av-edge' -t site.yaml                    the same, as it applies at the site
+  rolepath explain not-mutual-tls                                        what a reason means
+`;
+
+/** What filters are made of; the keys differ by what is filtered. */
+export const filterHelp = (keys: string): string => `
+A filter is terms with spaces between them, all of which have to hold; -TERM is its opposite, a comma between
+values means any of them, quotes hold spaces, * stands for anything, and text without a key may be in any column.
+${keys}`;
+
+export const PATH_KEYS = `  from: to: role:       role or group; from: and to: also zone, and with -t host or address
+  host:                 a host or address of the site (with -t)
+  zone:                 internet, perimeter or internal
+  port:                 443 or 50000-59999, named at either end
+  proto: app:           udp; sip, mtls
+  firewall:             external, internal or none
+  product: document: workload: service: standing: path: row:`;
+
+export const FLOW_KEYS = `  from: to:             role, group, zone, host, address or network of who opened, and of who answered
+  role: host: zone:     the same at either end
+  port: proto: state:   443 or 50000-59999 at either end; udp; attempted
+  app: sni:             what the bytes are or the path documents; the name that was asked for
+  path: reason: verdict:`;
