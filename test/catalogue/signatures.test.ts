@@ -45,11 +45,49 @@ const ROWS: Readonly<Record<string, readonly string[]>> = {
     ...numbered('poster-hlb-', 4),
     ...numbered('poster-note', 41),
   ],
+  ipsec2010: ['ipsec2010-00', ...numbered('ipsec2010-', 15)],
+  l13: [
+    ...numbered('l13-server-port-', 52, 3),
+    ...numbered('l13-hlb-', 26, 3),
+    ...numbered('l13-client-port-', 12, 3),
+    ...numbered('l13-ipsec-exception-', 15, 3),
+    ...numbered('l13-edge-external-', 17, 3),
+    ...numbered('l13-edge-internal-', 11, 3),
+    ...numbered('l13-edge-hlb-', 33, 3),
+    ...numbered('l13-av-edge-pair-', 4, 3),
+    ...numbered('l13-reverse-proxy-', 5, 3),
+    ...numbered('l13-director-', 9, 3),
+    ...numbered('l13-public-im-', 6, 3),
+    ...numbered('l13-xmpp-', 3, 3),
+    ...numbered('l13-sql-', 3, 3),
+  ],
+  s15: [
+    ...numbered('s15-server-port-', 53, 3),
+    ...numbered('s15-hlb-', 26, 3),
+    ...numbered('s15-client-port-', 12, 3),
+    ...numbered('s15-ipsec-exception-', 15, 3),
+    ...numbered('s15-edge-external-', 15, 3),
+    ...numbered('s15-edge-internal-', 11, 3),
+    ...numbered('s15-edge-hlb-', 30, 3),
+  ],
+  s19: [
+    ...numbered('s19-server-port-', 50, 3),
+    ...numbered('s19-hlb-', 26, 3),
+    ...numbered('s19-client-port-', 12, 3),
+    ...numbered('s19-ipsec-exception-', 15, 3),
+    ...numbered('s19-edge-external-', 13, 3),
+    ...numbered('s19-edge-internal-', 10, 3),
+    ...numbered('s19-edge-hlb-', 27, 3),
+  ],
 };
 
 describe('the catalogue of the package', () => {
   it('has no problem, not even a row that nothing carries', () => {
     expect(readCatalogue(readSignatureFiles(SIGNATURES), 'signatures').problems).toEqual([]);
+  });
+
+  it('has these documents and no other', () => {
+    expect([...catalogue.documents.keys()].sort()).toEqual(Object.keys(ROWS).sort());
   });
 
   it.each(Object.keys(ROWS))('lists every row of %s', (document) => {
