@@ -11,9 +11,9 @@ export type Compiled<T> = { readonly test: Test<T> } | { readonly problem: strin
 
 /** Something that can be asked of a subject. */
 export interface Field<T> {
-  /** For help, in a few words: "the role at either end". */
+  /** In a few words: "the role at either end". */
   readonly about: string;
-  /** A value as the help shows it. */
+  /** A whole term: `port:443`. */
   readonly example: string;
   compile(value: string): Compiled<T>;
 }
@@ -34,9 +34,18 @@ export type CompiledFilter<T> = { readonly test: Test<T> } | { readonly problems
 /** Compiles an expression; one without terms lets everything pass. */
 export function compileFilter<T>(expression: string, language: FilterLanguage<T>): CompiledFilter<T> {
   const { terms, problems } = parseTerms(expression);
-  const found = [...problems];
+  const found = problems.map((problem) => withHelp(problem, language));
   const tests = cheapFirst(terms).flatMap((term) => termTest(term, language, found) ?? []);
   return found.length > 0 ? { problems: found.sort((a, b) => a.at - b.at) } : { test: all(tests) };
+}
+
+/** A missing value is told what could stand there. */
+function withHelp<T>(problem: FilterProblem, { fields }: FilterLanguage<T>): FilterProblem {
+  const { lacking = '', message } = problem;
+  const field = Object.hasOwn(fields, lacking) ? fields[lacking] : undefined;
+  return field === undefined
+    ? problem
+    : { ...problem, message: `${message}: ${field.about}, such as ${field.example}` };
 }
 
 /** Bare text looks at every column, so it is asked last. */
@@ -85,7 +94,7 @@ function all<T>(tests: readonly Test<T>[]): Test<T> {
   return more.length === 0 ? first : (subject) => tests.every((test) => test(subject));
 }
 
-export function any<T>(tests: readonly Test<T>[]): Test<T> {
+function any<T>(tests: readonly Test<T>[]): Test<T> {
   const [first, ...more] = tests;
   if (first === undefined) return () => false;
   return more.length === 0 ? first : (subject) => tests.some((test) => test(subject));

@@ -34,6 +34,8 @@ export interface FilterProblem {
   readonly message: string;
   /** From 0. */
   readonly at: number;
+  /** The key whose value is missing. */
+  readonly lacking?: string;
 }
 
 export interface ParsedTerms {
@@ -119,7 +121,12 @@ class Reader {
     const text = this.take(bare)?.[0];
     if (text !== undefined) return [{ text, at }];
     this.take(REST_OF_WORD);
-    return this.fail(`${quote(`${key}:`)} lacks a value here`, at);
+    this.problems.push({
+      message: `${quote(`${key}:`)} lacks a value here`,
+      at,
+      ...(key !== undefined && { lacking: key }),
+    });
+    return undefined;
   }
 
   private quoted(): TermValue[] | undefined {

@@ -103,4 +103,13 @@ describe('paths', () => {
   test('of a site whose host is misspelt are refused with the right one', () => {
     expect(problem('host:edge2', pathLanguage(catalogue, site))).toContain("did you mean 'edge1'?");
   });
+
+  test('can be asked for by the example of every key', () => {
+    const { fields } = pathLanguage(catalogue, site);
+    for (const [key, { example }] of Object.entries(fields)) {
+      expect(example.startsWith(`${key}:`)).toBe(true);
+      const compiled = compileFilter(example, pathLanguage(catalogue, site));
+      if ('problems' in compiled) expect([key, compiled.problems]).toEqual([key, []]);
+    }
+  });
 });

@@ -15,9 +15,9 @@ const COLOURS = ['red', 'green', 'dark-green'] as const;
 
 const LANGUAGE: FilterLanguage<Thing> = {
   fields: {
-    name: textField({ about: 'its name', example: 'x' }, ({ name }) => [name]),
-    colour: choiceField({ about: 'its colour', example: 'red' }, COLOURS, ({ colour }) => [colour]),
-    port: portField({ about: 'a port', example: '443' }, ({ ports }, { from, to }) =>
+    name: textField({ about: 'its name', example: 'name:x' }, ({ name }) => [name]),
+    colour: choiceField({ about: 'its colour', example: 'colour:red' }, COLOURS, ({ colour }) => [colour]),
+    port: portField({ about: 'a port', example: 'port:443' }, ({ ports }, { from, to }) =>
       ports.some((port) => from <= port && port <= to),
     ),
   },
@@ -83,8 +83,8 @@ describe('a filter', () => {
     ['port:https', ["5: 'https' is no port; write 443 or 50000-59999"]],
     ['port:70000', ["5: '70000' goes beyond port 65535"]],
     ['port:9-1', ["5: '9-1' runs backwards; write 1-9"]],
-    ['port:', ["5: 'port:' lacks a value here"]],
-    ['port:443,', ["9: 'port:' lacks a value here"]],
+    ['port:', ["5: 'port:' lacks a value here: a port, such as port:443"]],
+    ['port:443,', ["9: 'port:' lacks a value here: a port, such as port:443"]],
     ['name:"', ['5: this quote is never closed']],
     ['name:""', ['5: nothing stands between these quotes']],
     ['name:"a"b', ['8: a space is missing here; a quote encloses a whole value']],

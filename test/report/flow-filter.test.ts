@@ -115,4 +115,13 @@ describe('flows', () => {
       { numRuns: 50 },
     );
   });
+
+  test('can be asked for by the example of every key', () => {
+    const { fields } = language;
+    for (const [key, { example }] of Object.entries(fields)) {
+      expect(example.startsWith(`${key}:`)).toBe(true);
+      const compiled = compileFilter(example, language);
+      if ('problems' in compiled) expect([key, compiled.problems]).toEqual([key, []]);
+    }
+  });
 });
