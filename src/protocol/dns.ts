@@ -1,4 +1,4 @@
-import { u16 } from '../bytes.js';
+import { u8, u16 } from '../bytes.js';
 import { HEADER, isBareRefusal, isHeader, Shape, shapeOf } from './dns-message.js';
 import { DnsRecorder } from './dns-recorder.js';
 import type { FlowFacts } from './facts.js';
@@ -30,7 +30,8 @@ const isOnPort = ({ sourcePort, destinationPort }: Payload): boolean =>
 
 function probeDatagram(payload: Payload): Probe {
   const { bytes, start, end, snapped } = payload;
-  if (end - start < HEADER) return Probe.Reject;
+  // None of them has 256 questions: most other datagrams end here.
+  if (end - start < HEADER || u8(bytes, start + 4) !== 0) return Probe.Reject;
   const onPort = isOnPort(payload);
   if (!onPort && linkLocalService(payload) !== undefined) return Probe.Accept;
   if (u16(bytes, start + 4) !== 1) return onPort && isBareRefusal(bytes, start, end) ? Probe.Accept : Probe.Reject;

@@ -28,15 +28,17 @@ const TIMESTAMP = 2;
 const DIRECTION = 3;
 const PACKETS = 4;
 const SOURCE_WORDS = 5;
+/* Behind them, a word for each direction: SSRC of the last report, and how many of it came in a row. */
+const REPORTER = SOURCES * SOURCE_WORDS;
+const REPORTS = REPORTER + 2;
+const WORDS = REPORTS + 2;
 
 /** Tells whether a flow carries RTP or RTCP, and which; allocates nothing until it is sure. */
 export class RtpTracker {
   private readonly facts: FlowFacts;
-  private readonly sources = new Int32Array(SOURCES * SOURCE_WORDS);
+  /** One array, for it is made for much that turns out to be something else. */
+  private readonly words = new Int32Array(WORDS);
   private nextSource = 0;
-  /** SSRC of the last report in each direction, and how many of it came in a row. */
-  private readonly reporters = new Int32Array(2);
-  private readonly reports = new Int32Array(2);
   private rtp: RtpFacts | undefined;
 
   constructor(facts: FlowFacts) {
@@ -67,13 +69,13 @@ export class RtpTracker {
 
   /** Offset of a source's words, which take the place of the oldest source's where it is new. */
   private source(ssrc: number, direction: 0 | 1): number {
-    const words = this.sources;
-    for (let at = 0; at < words.length; at += SOURCE_WORDS) {
+    const { words } = this;
+    for (let at = 0; at < REPORTER; at += SOURCE_WORDS) {
       const isSame = i32At(words, at + SSRC) === ssrc && i32At(words, at + DIRECTION) === direction;
       if (isSame && i32At(words, at + PACKETS) > 0) return at;
     }
     const at = this.nextSource;
-    this.nextSource = (at + SOURCE_WORDS) % words.length;
+    this.nextSource = (at + SOURCE_WORDS) % REPORTER;
     words[at + SSRC] = ssrc;
     words[at + DIRECTION] = direction;
     words[at + PACKETS] = 0;
@@ -82,7 +84,7 @@ export class RtpTracker {
 
   /** How many packets of the source have followed one another, this one included. */
   private advance(source: number, sequence: number, timestamp: number): number {
-    const words = this.sources;
+    const { words } = this;
     const before = i32At(words, source + PACKETS);
     const step = ((sequence - i32At(words, source + SEQUENCE)) << 16) >> 16;
     const ticks = (timestamp - i32At(words, source + TIMESTAMP)) | 0;
@@ -97,10 +99,11 @@ export class RtpTracker {
 
   private report(bytes: Uint8Array, start: number, direction: 0 | 1): void {
     const ssrc = i32(bytes, start + 4);
-    const again = this.reporters[direction] === ssrc;
-    this.reporters[direction] = ssrc;
-    this.reports[direction] = again ? i32At(this.reports, direction) + 1 : 1;
-    if (i32At(this.reports, direction) < SURE_REPORTS && this.rtp === undefined) return;
+    const { words } = this;
+    const before = i32At(words, REPORTER + direction) === ssrc ? i32At(words, REPORTS + direction) : 0;
+    words[REPORTER + direction] = ssrc;
+    words[REPORTS + direction] = before + 1;
+    if (before + 1 < SURE_REPORTS && this.rtp === undefined) return;
     const rtp = this.begin('rtcp');
     if (rtp.rtcp) return;
     rtp.rtcp = true;
