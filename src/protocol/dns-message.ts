@@ -17,9 +17,8 @@
  * Over TCP the length of the message, 16 bits, goes before it (RFC 7766 §8).
  */
 import { u8, u16 } from '../bytes.js';
-import { MAX_LABEL, MAX_NAME } from './dns-name.js';
+import { HEADER, MAX_LABEL, MAX_NAME } from './dns-name.js';
 
-export const HEADER = 12;
 /** Type and class after a question's name. */
 export const QUESTION_TAIL = 4;
 /** Type, class, TTL and length after a record's name. */

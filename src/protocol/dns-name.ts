@@ -4,6 +4,9 @@
  */
 import { latin1Text, u8, u16 } from '../bytes.js';
 
+/** The header of a message, in bytes; names stand behind it (RFC 1035 §4.1.1). */
+export const HEADER = 12;
+
 /** A label's length has the upper two bits clear; both set make a pointer. */
 export const MAX_LABEL = 63;
 const POINTER = 0xc0;
@@ -50,7 +53,8 @@ export function nameText(bytes: Uint8Array, start: number, end: number, at: numb
     if (octet >= POINTER) {
       if (here + 2 > end || ++pointers > MAX_POINTERS) return undefined;
       here = start + (u16(bytes, here) & POINTER_OFFSET);
-      if (here >= from) return undefined;
+      // Back, but not into the header.
+      if (here >= from || here < start + HEADER) return undefined;
       from = here;
       continue;
     }

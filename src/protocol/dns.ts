@@ -1,5 +1,7 @@
 import { u8, u16 } from '../bytes.js';
-import { HEADER, isBareRefusal, isHeader, Shape, shapeOf } from './dns-message.js';
+import { isBareRefusal, isHeader, Shape, shapeOf } from './dns-message.js';
+import { HEADER } from './dns-name.js';
+import { DnsReader } from './dns-reader.js';
 import { DnsRecorder } from './dns-recorder.js';
 import type { FlowFacts } from './facts.js';
 import { linkLocalService } from './link-names.js';
@@ -18,12 +20,15 @@ const MAX_FOREIGN = 8;
  * DNS over UDP and TCP on any port, and the name services of the local link that took over its messages, which only
  * their ports tell from it.
  */
-export const dns: Recogniser = {
-  name: 'dns',
-  transports: OVER_TCP | OVER_UDP,
-  probe: (payload) => (payload.datagram ? probeDatagram(payload) : probeStream(payload)),
-  open: (facts) => new DnsDissector(facts),
-};
+export function createDns(): Recogniser {
+  const reader = new DnsReader();
+  return {
+    name: 'dns',
+    transports: OVER_TCP | OVER_UDP,
+    probe: (payload) => (payload.datagram ? probeDatagram(payload) : probeStream(payload)),
+    open: (facts) => new DnsDissector(facts, reader),
+  };
+}
 
 const isOnPort = ({ sourcePort, destinationPort }: Payload): boolean =>
   sourcePort === DNS_PORT || destinationPort === DNS_PORT;
@@ -48,11 +53,13 @@ function probeStream({ bytes, start, end }: Payload): Probe {
 
 class DnsDissector implements Dissector {
   private readonly facts: FlowFacts;
+  private readonly reader: DnsReader;
   private recorder: DnsRecorder | undefined;
   private foreign = 0;
 
-  constructor(facts: FlowFacts) {
+  constructor(facts: FlowFacts, reader: DnsReader) {
     this.facts = facts;
+    this.reader = reader;
   }
 
   next(payload: Payload): number {
@@ -89,7 +96,7 @@ class DnsDissector implements Dissector {
   }
 
   private record(bytes: Uint8Array, start: number, end: number, direction: 0 | 1): void {
-    this.recorder ??= new DnsRecorder(this.facts);
+    this.recorder ??= new DnsRecorder(this.facts, this.reader);
     this.recorder.record(bytes, start, end, direction);
   }
 }

@@ -3,8 +3,8 @@
  * the NetBIOS name service (RFC 1002 §4.2).
  */
 import { u8, u16 } from '../bytes.js';
-import { flagsOf, HEADER, Shape, shapeOf } from './dns-message.js';
-import { skipName } from './dns-name.js';
+import { flagsOf, Shape, shapeOf } from './dns-message.js';
+import { HEADER, skipName } from './dns-name.js';
 import type { Payload } from './recogniser.js';
 
 export type LinkLocalService = 'mdns' | 'llmnr' | 'nbns';

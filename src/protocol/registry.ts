@@ -1,4 +1,4 @@
-import { dns } from './dns.js';
+import { createDns } from './dns.js';
 import { EvidenceTag } from './facts.js';
 import { http } from './http.js';
 import { ike } from './ike.js';
@@ -29,7 +29,7 @@ export const createRegistry = (): readonly Registration[] => [
   { recogniser: sip, families: EvidenceTag.sip },
   { recogniser: http, families: EvidenceTag.http },
   { recogniser: ike, families: EvidenceTag.ike },
-  { recogniser: dns, families: EvidenceTag.dns, inEachDatagram: true },
+  { recogniser: createDns(), families: EvidenceTag.dns, inEachDatagram: true },
   { recogniser: rdp, families: EvidenceTag.rdp },
   { recogniser: rtp, families: EvidenceTag.rtp },
 ];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dns } from '../../src/protocol/dns.js';
+import { createDns } from '../../src/protocol/dns.js';
 import type { DnsFacts } from '../../src/protocol/dns-facts.js';
 import { nameText } from '../../src/protocol/dns-name.js';
 import { EvidenceTag } from '../../src/protocol/facts.js';
@@ -15,6 +15,8 @@ import {
   truncateTo,
 } from '../support/stream-driver.js';
 import { bytes } from '../support/tls-builder.js';
+
+const dns = createDns();
 
 const UDP: DriverOptions = { datagrams: true, destinationPort: 53 };
 const TCP: DriverOptions = { destinationPort: 53 };
@@ -222,11 +224,19 @@ describe('a name', () => {
   ])('is none that %s', (_, packet) => expect(text(packet)).toBeUndefined());
 
   it('follows pointers back and back, but not for ever', () => {
+    const at = (index: number): number => HEADER + (index === 0 ? 0 : 2 * index - 1);
     const chain = (length: number): Uint8Array =>
-      bytes(0, ...Array.from({ length }, (_, index) => pointer(index === 0 ? 0 : 2 * index - 1)));
-    const read = (length: number) => nameText(chain(length), 0, 2 * length + 1, 2 * length - 1);
+      bytes(new Uint8Array(HEADER), 0, ...Array.from({ length }, (_, index) => pointer(at(index))));
+    const read = (length: number) => nameText(chain(length), 0, at(length + 1), at(length));
     expect(read(100)).toBe('.');
     expect(read(2000)).toBeUndefined();
+  });
+
+  it('follows no pointer into the header, where no name is', () => {
+    const pointing = (offset: number) => bytes(new Uint8Array(HEADER), 0, pointer(offset));
+    expect(nameText(pointing(HEADER), 0, HEADER + 3, HEADER + 1)).toBe('.');
+    for (let offset = 0; offset < HEADER; offset++)
+      expect(nameText(pointing(offset), 0, HEADER + 3, HEADER + 1)).toBeUndefined();
   });
 });
 
