@@ -21,7 +21,7 @@ export class MediaWatch {
 
   /** Whether packets are still looked at. */
   get isOpen(): boolean {
-    return this.unsure < MAX_UNSURE;
+    return this.unsure < MAX_UNSURE && this.settling <= SETTLING;
   }
 
   /** Looks at what may be a packet of media; `cut` where more was sent than is here. */

@@ -28,8 +28,9 @@ const FRAMING_NAMES: Readonly<Record<number, StunFraming>> = {
 };
 
 /**
- * Follows a flow that speaks STUN, TURN or MS-TURN until media is sure and has gone on for a moment: datagrams for the
- * flow's life otherwise, streams while they tell something.
+ * Follows a flow that speaks STUN, TURN or MS-TURN. Datagrams: to a relay for the flow's life, for refreshes and errors
+ * come at any time; between the ends of a call until media is sure and has gone on for a moment. Streams while they tell
+ * something.
  */
 export class StunDissector implements Dissector {
   private readonly recorder: StunRecorder;
@@ -51,7 +52,7 @@ export class StunDissector implements Dissector {
     else if (first === 0xff) this.multiplexed(payload);
     else this.watch(payload, payload.start, payload.end);
     this.accepted = true;
-    return this.media.settles() ? DONE : 0;
+    return this.media.settles() && !this.recorder.isTurn ? DONE : 0;
   }
 
   private follow(payload: Payload): number {

@@ -239,6 +239,14 @@ describe('media inside', () => {
     expect(factsOf(driver)).toMatchObject({ payloadTypes: [114], ssrcs: ['0x1d2c3b4a'] });
   });
 
+  it('a relay’s datagrams leaves what the relay is asked later to be told', () => {
+    const channels = Array.from({ length: 200 }, (_, sequence) => from(0, channelData(0x4001, packet({ sequence }))));
+    const refresh = from(0, message(0x0004, STANDARD_ID, []));
+    const { facts } = drive([from(0, message(0x0003, STANDARD_ID, [])), ...channels, refresh]);
+    expect(facts.tags & EvidenceTag.rtp).toBe(EvidenceTag.rtp);
+    expect(facts.details.stun?.types).toContain('0x0004');
+  });
+
   it('frames of [MS-TURN] over TCP is told midstream, and ends the flow’s recognition', () => {
     const frames = (count: number): Chunk[] =>
       Array.from({ length: count }, (_, sequence) => from(0, endToEnd(packet({ sequence }))));
