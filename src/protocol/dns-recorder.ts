@@ -7,6 +7,8 @@ import { EvidenceTag, type FlowFacts } from './facts.js';
 /** Messages of one flow of which more than the header is read. */
 const MAX_READ = 64;
 
+const NO_ANSWERS: DnsExchange['answers'] = [];
+
 /** Writes the facts of one flow as its messages come. Of most flows that is one query and its response. */
 export class DnsRecorder {
   private readonly facts: FlowFacts;
@@ -43,7 +45,7 @@ export class DnsRecorder {
     const { exchanges } = this.dns;
     for (const known of exchanges) if (known.name === name && known.type === type) return known;
     if (exchanges.length >= MAX_EXCHANGES) return undefined;
-    const exchange: DnsExchange = { name, type, answers: [] };
+    const exchange: DnsExchange = { name, type, answers: NO_ANSWERS };
     exchanges.push(exchange);
     return exchange;
   }

@@ -1,4 +1,5 @@
 import type { FlowFacts } from './facts.js';
+import { Media, mediaOf } from './rtp-packet.js';
 import { RtpTracker } from './rtp-tracker.js';
 
 /** Packets that are looked at once media is sure, for its other sources, its payload types, and RTCP. */
@@ -11,12 +12,14 @@ const MAX_UNSURE = 64;
  * known, so that a long call leaves the payload path after its first packets.
  */
 export class MediaWatch {
-  private readonly tracker: RtpTracker;
+  private readonly facts: FlowFacts;
+  /** Made for the first packet that may be media: most flows that open so have none. */
+  private tracker: RtpTracker | undefined;
   private unsure = 0;
   private settling = 0;
 
   constructor(facts: FlowFacts) {
-    this.tracker = new RtpTracker(facts);
+    this.facts = facts;
   }
 
   /** Whether packets are still looked at. */
@@ -26,13 +29,14 @@ export class MediaWatch {
 
   /** Looks at what may be a packet of media; `cut` where more was sent than is here. */
   look(bytes: Uint8Array, start: number, end: number, cut: boolean, direction: 0 | 1): void {
-    if (!this.isOpen) return;
-    const looksLike = this.tracker.look(bytes, start, end, cut, direction);
-    if (looksLike && !this.tracker.isSure) this.unsure++;
+    if (!this.isOpen || mediaOf(bytes, start, end, cut) === Media.None) return;
+    this.tracker ??= new RtpTracker(this.facts);
+    this.tracker.look(bytes, start, end, cut, direction);
+    if (!this.tracker.isSure) this.unsure++;
   }
 
   /** Counts a packet of whatever kind; true once media has been sure for some of them. */
   settles(): boolean {
-    return this.tracker.isSure && ++this.settling > SETTLING;
+    return this.tracker?.isSure === true && ++this.settling > SETTLING;
   }
 }

@@ -40,15 +40,25 @@ export interface ShownCertificate {
   readonly time: number;
 }
 
-/** What was last found of a certificate. It is shown again and again, mostly by the same hosts. */
-interface Remembered {
+/** What was found of a certificate in a flow. It is shown again and again, mostly by the same hosts. */
+interface Found {
   readonly initiator: EndpointClass;
   readonly responder: EndpointClass;
   readonly port: number;
   readonly verdict: Verdict;
-  readonly validity: Validity;
   readonly phase: Phase;
   readonly outcome: RequirementOutcome;
+}
+
+/** Findings of one certificate that are remembered; one of a whole site is shown by several services. */
+const MAX_FOUND = 16;
+
+/** What is remembered of a certificate. */
+interface Remembered {
+  readonly validity: Validity;
+  /** The latest take the places of the oldest. */
+  readonly found: Found[];
+  next: number;
 }
 
 /** Unix times in milliseconds. */
@@ -87,21 +97,30 @@ export class CertificateCheck {
   }
 
   check(shown: ShownCertificate): RequirementOutcome {
-    const { certificate, initiator, responder, port, verdict } = shown;
-    const known = this.remembered.get(certificate);
-    const validity = known?.validity ?? validityOf(certificate);
-    const phase = phaseOf(validity, shown.time);
-    if (
-      known?.responder === responder &&
-      known.initiator === initiator &&
-      known.port === port &&
-      known.verdict === verdict &&
-      known.phase === phase
-    )
-      return known.outcome;
+    const { initiator, responder, port, verdict } = shown;
+    const remembered = this.remember(shown.certificate);
+    const phase = phaseOf(remembered.validity, shown.time);
+    for (const known of remembered.found)
+      if (
+        known.responder === responder &&
+        known.initiator === initiator &&
+        known.port === port &&
+        known.verdict === verdict &&
+        known.phase === phase
+      )
+        return known.outcome;
     const outcome = this.find(shown, phase);
-    this.remembered.set(certificate, { initiator, responder, port, verdict, validity, phase, outcome });
+    remembered.found[remembered.next] = { initiator, responder, port, verdict, phase, outcome };
+    remembered.next = (remembered.next + 1) % MAX_FOUND;
     return outcome;
+  }
+
+  private remember(certificate: CertificateFacts): Remembered {
+    const known = this.remembered.get(certificate);
+    if (known !== undefined) return known;
+    const fresh: Remembered = { validity: validityOf(certificate), found: [], next: 0 };
+    this.remembered.set(certificate, fresh);
+    return fresh;
   }
 
   /** A host of several roles may show the certificate of any of them: what comes nearest counts. */

@@ -18,6 +18,14 @@ interface SiteRecord {
   readonly leadsTo: RequirementEnd | undefined;
 }
 
+interface Known {
+  readonly side: Side;
+  readonly name: string;
+  readonly type: string;
+  readonly rcode: string;
+  readonly outcome: RequirementOutcome;
+}
+
 /** Types of questions that a record of that type answers; an alias answers all of them. */
 const ASKED_FOR: Readonly<Record<DnsRequirement['types'][number], readonly string[]>> = {
   A: ['A', 'AAAA'],
@@ -28,6 +36,8 @@ const ASKED_FOR: Readonly<Record<DnsRequirement['types'][number], readonly strin
 export class DnsCheck {
   /** By side and name. */
   private readonly records = new Map<string, SiteRecord>();
+  /** What the latest question with these answers came to. */
+  private readonly known = new WeakMap<readonly DnsAnswer[], Known>();
   private readonly topology: Topology;
   private readonly catalogue: Catalogue;
 
@@ -46,6 +56,23 @@ export class DnsCheck {
   check({ exchanges }: DnsFacts, client: Endpoint, server: Endpoint): RequirementOutcome {
     const side = sideOf(client.class.zone, server.class.zone);
     if (side === undefined || this.records.size === 0) return NOTHING_ASKED;
+    const [first] = exchanges;
+    return exchanges.length === 1 && first !== undefined ? this.single(side, first) : this.all(side, exchanges);
+  }
+
+  /** Most flows are one question, and most answers have been given before: the same answer is one object. */
+  private single(side: Side, exchange: DnsExchange): RequirementOutcome {
+    const { name, type, rcode, answers } = exchange;
+    if (rcode === undefined) return NOTHING_ASKED;
+    const known = this.known.get(answers);
+    if (known?.side === side && known.name === name && known.type === type && known.rcode === rcode)
+      return known.outcome;
+    const outcome = this.all(side, [exchange]);
+    this.known.set(answers, { side, name, type, rcode, outcome });
+    return outcome;
+  }
+
+  private all(side: Side, exchanges: readonly DnsExchange[]): RequirementOutcome {
     const asked = exchanges.flatMap((exchange) => {
       const record = this.records.get(keyOf(side, exchange.name));
       return record === undefined || !isFor(record.requirement, exchange.type) ? [] : [{ exchange, record }];
