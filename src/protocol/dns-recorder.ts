@@ -7,6 +7,7 @@ import { EvidenceTag, type FlowFacts } from './facts.js';
 /** Messages of one flow of which more than the header is read. */
 const MAX_READ = 64;
 
+const NO_EXCHANGES: DnsExchange[] = [];
 const NO_ANSWERS: DnsExchange['answers'] = [];
 
 /** Writes the facts of one flow as its messages come. Of most flows that is one query and its response. */
@@ -19,7 +20,7 @@ export class DnsRecorder {
   constructor(facts: FlowFacts, reader: DnsReader) {
     this.facts = facts;
     this.reader = reader;
-    this.dns = facts.details.dns ??= { queries: 0, responses: 0, exchanges: [] };
+    this.dns = facts.details.dns ??= { queries: 0, responses: 0, exchanges: NO_EXCHANGES };
     facts.claim('dns', EvidenceTag.dns);
   }
 
@@ -46,7 +47,9 @@ export class DnsRecorder {
     for (const known of exchanges) if (known.name === name && known.type === type) return known;
     if (exchanges.length >= MAX_EXCHANGES) return undefined;
     const exchange: DnsExchange = { name, type, answers: NO_ANSWERS };
-    exchanges.push(exchange);
+    // Most flows have one; a list that grows from nothing keeps room for many more.
+    if (exchanges.length === 0) this.dns.exchanges = [exchange];
+    else exchanges.push(exchange);
     return exchange;
   }
 }

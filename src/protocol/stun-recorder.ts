@@ -98,8 +98,8 @@ export class StunRecorder {
 
   private name(key: number, type: number, form: Form): void {
     this.keys.push(key);
-    include(this.stun.types, `0x${type.toString(16).padStart(4, '0')}`);
-    include(this.stun.messages, messageName(type, form !== Form.Standard));
+    this.stun.types = including(this.stun.types, `0x${type.toString(16).padStart(4, '0')}`);
+    this.stun.messages = including(this.stun.messages, messageName(type, form !== Form.Standard));
     this.facts.revision++;
     this.speaks(dialectOf(type, form));
   }
@@ -148,6 +148,5 @@ function dialectOf(type: number, form: Form): StunDialect {
   return isTurn(type) ? 'turn' : 'stun';
 }
 
-function include(list: string[], text: string): void {
-  if (!list.includes(text)) list.push(text);
-}
+/** A list of its very length: there are as many as flows, and one that grows keeps room for many more. */
+const including = (list: string[], text: string): string[] => (list.includes(text) ? list : [...list, text]);
