@@ -10,7 +10,13 @@ import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { 'cli/main': 'src/cli/main.ts', 'catalogue/write-compiled': 'src/catalogue/write-compiled.ts' },
+  entryPoints: {
+    'cli/main': 'src/cli/main.ts',
+    'cli/watch-thread': 'src/cli/watch-thread.ts',
+    'catalogue/write-compiled': 'src/catalogue/write-compiled.ts',
+  },
+  // Platform packages with binaries of their own.
+  external: ['koffi'],
   outdir: 'dist',
   bundle: true,
   splitting: true,

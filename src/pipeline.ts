@@ -3,6 +3,7 @@ import { Decoder } from './decode/decoder.js';
 import { DecodeStatus, Packet } from './decode/packet.js';
 import { type FinishedFlowSink, FlowTable } from './flow/flow-table.js';
 import { FlowView } from './flow/flow-view.js';
+import type { TouchedRows } from './flow/touched-rows.js';
 import type { FlowFacts } from './protocol/facts.js';
 import { Recognition } from './protocol/recognition.js';
 import { createRegistry } from './protocol/registry.js';
@@ -10,7 +11,7 @@ import type { Endpoint } from './topology/endpoint.js';
 import type { Topology } from './topology/topology.js';
 import { FlowQuestion } from './verdict/flow-question.js';
 import type { Judge } from './verdict/judge.js';
-import type { FlowSink } from './verdict/judged-flow.js';
+import type { FlowSink, JudgedFlow } from './verdict/judged-flow.js';
 import type { RequirementChecker } from './verdict/requirement-checker.js';
 import { NOTHING_ASKED } from './verdict/requirement-outcome.js';
 
@@ -23,6 +24,8 @@ export interface PipelineParts {
   readonly sink: FlowSink;
   /** Concurrent flows at most; see `flow-table.ts`. */
   readonly maxFlows?: number;
+  /** Present where flows are looked at while they last; see {@link Pipeline.review}. */
+  readonly touched?: TouchedRows;
 }
 
 /**
@@ -41,12 +44,14 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
   private readonly judge: Judge;
   private readonly checker: RequirementChecker | undefined;
   private readonly sink: FlowSink;
+  private readonly touched: TouchedRows | undefined;
 
-  constructor({ topology, judge, checker, sink, maxFlows }: PipelineParts) {
+  constructor({ topology, judge, checker, sink, maxFlows, touched }: PipelineParts) {
     this.topology = topology;
     this.judge = judge;
     this.checker = checker;
     this.sink = sink;
+    this.touched = touched;
     this.table = new FlowTable(this, maxFlows);
     this.view = new FlowView(this.table);
     this.recognition = new Recognition(this.table, createRegistry());
@@ -56,20 +61,41 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
     const packet = this.packet;
     if (this.decoder.decode(frame, packet) !== DecodeStatus.Ok) return;
     const row = this.table.add(packet, frame.seconds, frame.nanoseconds);
-    if (row >= 0) this.recognition.add(row, packet);
+    if (row < 0) return;
+    this.recognition.add(row, packet);
+    if (this.touched !== undefined) this.touched.add(row);
   }
 
   finished(row: number): void {
+    const judged = this.judged(row);
+    if (this.checker !== undefined) judged.requirements = this.checker.check(judged);
+    this.sink.flow(judged);
+    this.recognition.release(row);
+  }
+
+  /** A flow that lasts, as it can be judged by what was seen until now; undefined where the row holds none. */
+  review(row: number): JudgedFlow | undefined {
+    return this.table.isInUse(row) ? this.judged(row) : undefined;
+  }
+
+  /** Ends flows that are idle by now, though no frame comes; the time is in seconds since 1970. */
+  pass(seconds: number): void {
+    this.table.pass(seconds);
+  }
+
+  /** Flows that last at this moment. */
+  get concurrent(): number {
+    return this.table.size;
+  }
+
+  private judged(row: number) {
     const facts = this.recognition.facts(row);
     if (facts?.clientDirection !== undefined) this.table.decideInitiator(row, facts.clientDirection);
     const flow = this.view.show(row);
     const initiator = this.endpoint(flow.initiatorDirection);
     const responder = this.endpoint((1 - flow.initiatorDirection) as 0 | 1);
     const verdict = this.judge.judge(this.ask(facts, initiator, responder));
-    const judged = { flow, facts, initiator, responder, verdict, requirements: NOTHING_ASKED };
-    if (this.checker !== undefined) judged.requirements = this.checker.check(judged);
-    this.sink.flow(judged);
-    this.recognition.release(row);
+    return { flow, facts, initiator, responder, verdict, requirements: NOTHING_ASKED };
   }
 
   /** No more frames will come: every flow that is still open ends here. */

@@ -71,6 +71,7 @@ function commandLine(): Command {
     .showHelpAfterError('(rolepath --help says more)')
     .exitOverride();
   captureCommands(program);
+  watchCommand(program);
   topologyCommands(program.command('topology').description("check the site's file, or print its schema"));
   pathsCommands(program.command('paths').description('look up and check documented paths'));
   explainCommand(program);
@@ -105,6 +106,30 @@ function captureCommands(program: Command): void {
     .addHelpText('after', filterHelp(FLOW_KEYS))
     .action(run(async (inputs, options) => (await import('./report.js')).report(inputs, options)));
 }
+
+function watchCommand(program: Command): void {
+  program
+    .command('watch')
+    .description('judge traffic while it flows: from interfaces, from a pipe, or from captures as they are read')
+    .argument('[word...]', "a capture filter (man pcap-filter) with -i; without, captures or '-' for standard input")
+    .option('-i, --interface <name...>', 'interfaces to capture from; rolepath interfaces lists them')
+    .addOption(topologyOption())
+    .addOption(jsonOption())
+    .option('-s, --snap-length <bytes>', 'most bytes of a frame to keep, 64 to 262144', wholeNumber(64, 262_144))
+    .option('-B, --buffer <MiB>', 'room in the kernel, 1 to 1024 (default: 64)', wholeNumber(1, 1024))
+    .option('--no-promiscuous', 'only what is sent to this host')
+    .option('--user <name>', 'who to be once the interfaces are open (default: who called sudo, else nobody)')
+    .addOption(maxFlowsOption())
+    .addOption(quietOption())
+    .action(run(async (words, options) => (await import('./watch.js')).watch(words, options)));
+}
+
+/** Reads an option's whole number. */
+const wholeNumber = (least: number, most: number) => (text: string) => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`a whole number from ${least} to ${most} is needed`);
+};
 
 function topologyCommands(topology: Command): void {
   topology

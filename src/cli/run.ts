@@ -95,7 +95,8 @@ class VerdictCounter implements FlowSink {
   }
 }
 
-function summarise(
+/** The summary of a run. */
+export function summarise(
   captures: CaptureReport,
   pipeline: Pipeline,
   flows: SummaryRecord['flows'],

@@ -138,6 +138,12 @@ export class FlowTable {
     return row;
   }
 
+  /** Hands flows that are idle at this time to the sink, as a packet would; where none comes, time still goes by. */
+  pass(seconds: number): void {
+    if (seconds > this.sweptAt) this.scheduleSweep(seconds);
+    while (this.sweepDue > 0) this.sweep(seconds);
+  }
+
   /** Hands every remaining flow to the sink, in the order of rows. */
   finishAll(): void {
     for (let row = 0; row < this.used; row++) {
@@ -359,7 +365,8 @@ export class FlowTable {
     return shift * 128 + (age >> shift);
   }
 
-  private isInUse(row: number): boolean {
+  /** Whether the row holds a flow. */
+  isInUse(row: number): boolean {
     return (i32At(this.words, row * Row.ROW_WORDS + Row.FLAGS) & Row.IN_USE) !== 0;
   }
 

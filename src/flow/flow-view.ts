@@ -14,7 +14,8 @@ import { type FlowTable, INITIATOR_BASES, type InitiatorBasis } from './flow-tab
 export class FlowView {
   private readonly table: FlowTable;
   private base = 0;
-  private row = 0;
+  /** The row that is shown. */
+  row = 0;
   private flags = 0;
   /** 0 where the flow's first packet came from the initiator, 1 where it came from the responder. */
   initiatorDirection: 0 | 1 = 0;

@@ -1,0 +1,63 @@
+import type { FrameSink } from '../frame.js';
+import { Interfaces } from '../interfaces.js';
+import { PcapReader } from '../pcap.js';
+import { Tally } from '../tally.js';
+import type { DeviceCounters, LiveDevice } from './live-device.js';
+import { LiveProblem } from './live-problem.js';
+
+/** Longest wait for a batch, so that orders and looks are not kept waiting, in milliseconds. */
+const WAIT = 20;
+
+/** Longest stretch of batches without a pause, in milliseconds. */
+const STRETCH = 50;
+
+/** What a device has given until now. */
+export interface DeviceRun {
+  readonly tally: Tally;
+  readonly interfaces: Interfaces;
+  readonly counters: DeviceCounters;
+  /** Why it gives no more, where it went away. */
+  readonly lost?: LiveProblem;
+}
+
+/**
+ * Hands what a device captures to the sink. Blocks the thread but for pauses, in which messages come to it.
+ *
+ * @param onPause is called between batches, ten times a second or more often; false ends the watch.
+ */
+export async function watchDevice(
+  device: LiveDevice,
+  sink: FrameSink,
+  onPause: (run: DeviceRun) => boolean,
+): Promise<DeviceRun> {
+  const interfaces = new Interfaces();
+  const tally = new Tally(sink);
+  const reader = new PcapReader(device.name, interfaces);
+  reader.read(device.bytes, 0, device.end, tally);
+  try {
+    do {
+      device.wait(WAIT);
+      fetchFor(STRETCH, device, reader, tally);
+      await pause();
+    } while (onPause({ tally, interfaces, counters: device.counters() }));
+    fetchFor(STRETCH, device, reader, tally);
+    return { tally, interfaces, counters: device.counters() };
+  } catch (error) {
+    if (!(error instanceof LiveProblem)) throw error;
+    return { tally, interfaces, counters: device.counters(), lost: error };
+  }
+}
+
+function fetchFor(milliseconds: number, device: LiveDevice, reader: PcapReader, sink: FrameSink): void {
+  const until = performance.now() + milliseconds;
+  let packets: number;
+  do {
+    packets = device.fetch();
+    if (packets === 0) return;
+    reader.read(device.bytes, 0, device.end, sink);
+    if (reader.fault !== undefined)
+      throw new LiveProblem(`${device.name}: ${reader.fault}`, 'please report it with the system and its libpcap');
+  } while (device.isFull(packets) && performance.now() < until);
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,54 @@
+/** What the threads of `rolepath watch` say to one another. */
+
+import type { DeviceCounters, DeviceOptions } from '../capture/live/live-device.js';
+import type { GroupDetail, GroupFigures, GroupText, PathFigures } from '../live/snapshot.js';
+import type { SummaryRecord } from '../report/record.js';
+import type { VerdictKind } from '../verdict/verdict.js';
+
+/** What a thread is to watch, given when it starts. */
+export interface WatchTask {
+  readonly source: { readonly device: string; readonly options: DeviceOptions } | { readonly files: readonly string[] };
+  readonly topology: string | undefined;
+  readonly maxFlows: number | undefined;
+  /** What it tells: findings as lines for people, a record a flow, or an overview for a screen. */
+  readonly output: 'lines' | 'records' | 'overview';
+}
+
+/** What is going on in a thread, told twice a second. */
+export interface WatchState {
+  readonly frames: number;
+  /** On the wire. */
+  readonly bytes: number;
+  readonly flows: Readonly<Record<VerdictKind, number>>;
+  readonly concurrent: number;
+  readonly groups: number;
+  readonly shed: number;
+  /** Absent where frames come from files. */
+  readonly counters?: DeviceCounters;
+}
+
+/** From a thread. */
+export type WatchNews =
+  /** The source is open: from now on no privilege is needed. */
+  | { readonly type: 'open' }
+  /** Whole lines for standard output. */
+  | { readonly type: 'lines'; readonly text: string }
+  /** What is new since the last overview. */
+  | { readonly type: 'overview'; readonly overview: Overview }
+  /** The answer to an order; `detail` is absent where there is no such group. */
+  | { readonly type: 'detail'; readonly detail?: GroupDetail }
+  /** A line for standard error. */
+  | { readonly type: 'note'; readonly text: string }
+  | { readonly type: 'state'; readonly state: WatchState }
+  /** It has come to its end; `failure` says why it could not begin or go on. */
+  | { readonly type: 'ended'; readonly summary?: SummaryRecord; readonly failure?: string };
+
+/** To a thread. */
+export type WatchOrder = { readonly type: 'stop' } | { readonly type: 'detail'; readonly group: number };
+
+/** Groups and paths of which something is new. */
+export interface Overview {
+  readonly texts: readonly GroupText[];
+  readonly figures: readonly GroupFigures[];
+  readonly paths: readonly PathFigures[];
+}

@@ -1,0 +1,192 @@
+/** A thread of `rolepath watch`: captures or reads, decodes and judges, and tells what it finds. Run as a worker. */
+
+import { createReadStream } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { loadLibpcap } from '../capture/live/libpcap.js';
+import { type DeviceCounters, LiveDevice } from '../capture/live/live-device.js';
+import { LiveProblem } from '../capture/live/live-problem.js';
+import { type DeviceRun, watchDevice } from '../capture/live/watch-device.js';
+import { type CaptureProblem, problemLine } from '../capture/problem.js';
+import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
+import { Tally } from '../capture/tally.js';
+import { cleanString } from '../clean-text.js';
+import type { LiveGroup } from '../live/live-group.js';
+import { Monitor } from '../live/monitor.js';
+import { type GroupText, groupDetail, groupFigures, groupText, pathFigures } from '../live/snapshot.js';
+import { ConfigError } from '../problem.js';
+import { findingLine } from '../report/finding-line.js';
+import { jsonLine } from '../report/json-line.js';
+import { flowRecord, transportName } from '../report/record.js';
+import { explainVerdict } from '../verdict/explain.js';
+import type { JudgedFlow } from '../verdict/judged-flow.js';
+import { summarise } from './run.js';
+import { loadSite, type Site } from './site.js';
+import type { WatchNews, WatchOrder, WatchTask } from './watch-messages.js';
+
+/** Time between two looks at the flows, in milliseconds. */
+const LOOK = 250;
+
+/** Time between two reports of the state, in milliseconds. */
+const TELL = 500;
+
+/** Longest line on standard error, in characters. */
+const MAX_LINE = 4000;
+
+/** Records that are gathered before they are handed on. */
+const MAX_LINES = 1000;
+
+const port = parentPort;
+if (port === null) throw new Error('this is a thread of rolepath watch');
+const tell = (news: WatchNews): void => port.postMessage(news);
+
+let isStopped = false;
+
+class Watch {
+  readonly monitor: Monitor;
+  private readonly site: Site;
+  private readonly output: WatchTask['output'];
+  private lines: string[] = [];
+  private texts: GroupText[] = [];
+  private looked = 0;
+  private told = 0;
+
+  constructor(site: Site, { output, maxFlows }: WatchTask) {
+    this.site = site;
+    this.output = output;
+    this.monitor = new Monitor({
+      ...site,
+      ...(maxFlows !== undefined && { maxFlows }),
+      sink: { flow: (judged) => this.ended(judged) },
+      onFinding: (group) => this.found(group),
+    });
+  }
+
+  /** What is due by now: a look at the flows, lines, the overview, the state. */
+  pass(frames: number, bytes: number, counters: DeviceCounters | undefined): void {
+    const now = performance.now();
+    if (now - this.looked < LOOK) return;
+    this.looked = now;
+    this.monitor.look();
+    if (counters !== undefined) this.monitor.pipeline.pass(Math.floor(Date.now() / 1000));
+    this.flush();
+    if (now - this.told < TELL) return;
+    this.told = now;
+    this.overview();
+    const { flows, groups, pipeline } = this.monitor;
+    const state = { frames, bytes, flows, concurrent: pipeline.concurrent, groups: groups.length, shed: pipeline.shed };
+    tell({ type: 'state', state: { ...state, ...(counters && { counters }) } });
+  }
+
+  finish(): void {
+    this.monitor.look();
+    this.monitor.pipeline.finish();
+    this.flush();
+    this.overview();
+  }
+
+  detail(id: number): void {
+    const group = this.monitor.groups[id];
+    tell({ type: 'detail', ...(group && { detail: groupDetail(group, this.site.catalogue) }) });
+  }
+
+  private found(group: LiveGroup): void {
+    const { catalogue } = this.site;
+    if (this.output === 'overview') this.texts.push(groupText(group, catalogue));
+    if (this.output === 'lines') this.lines.push(`${group.examples[0]?.start} ${findingLine(group, catalogue)}\n`);
+  }
+
+  private ended(judged: JudgedFlow): void {
+    if (this.output !== 'records') return;
+    const sentence = explainVerdict(judged, transportName(judged.flow.protocol), this.site.catalogue);
+    this.lines.push(jsonLine(flowRecord(judged, sentence)));
+    if (this.lines.length >= MAX_LINES) this.flush();
+  }
+
+  private flush(): void {
+    if (this.lines.length === 0) return;
+    tell({ type: 'lines', text: this.lines.join('') });
+    this.lines = [];
+  }
+
+  private overview(): void {
+    if (this.output !== 'overview') return;
+    const { texts } = this;
+    this.texts = [];
+    const figures = this.monitor.takeChanged().map(groupFigures);
+    const paths = [...this.monitor.paths.values()].map(pathFigures);
+    tell({ type: 'overview', overview: { texts, figures, paths } });
+  }
+}
+
+async function run(task: WatchTask): Promise<void> {
+  const site = await loadSite(task.topology);
+  const watch = new Watch(site, task);
+  port?.on('message', (order: WatchOrder) => {
+    if (order.type === 'stop') isStopped = true;
+    else watch.detail(order.group);
+  });
+  const { source } = task;
+  const captures = 'device' in source ? await runDevice(watch, source) : await readFiles(watch, source.files);
+  watch.finish();
+  for (const problem of captures.problems) tell({ type: 'note', text: cleanString(problemLine(problem), MAX_LINE) });
+  tell({ type: 'ended', summary: summarise(captures, watch.monitor.pipeline, watch.monitor.flows, site) });
+}
+
+async function runDevice(
+  watch: Watch,
+  { device: name, options }: Extract<WatchTask['source'], { device: string }>,
+): Promise<CaptureReport> {
+  const device = new LiveDevice(await loadLibpcap(), name, options);
+  tell({ type: 'open' });
+  const run = await watchDevice(device, watch.monitor, ({ tally, counters }) => {
+    watch.pass(tally.frames, tally.wireBytes, counters);
+    return !isStopped;
+  });
+  device.close();
+  return deviceReport(name, run);
+}
+
+/** What a device gave, told as what a capture file gave. */
+function deviceReport(name: string, { tally, interfaces, counters, lost }: DeviceRun): CaptureReport {
+  const { frames, wireBytes, snapped, first, last } = tally;
+  const problems: CaptureProblem[] =
+    lost === undefined ? [] : [{ kind: 'truncated', file: name, cause: lost.message, remedy: lost.remedy }];
+  return {
+    inputs: [{ name, bytes: wireBytes, frames, ...(first && { first }), ...(last && { last }), problems }],
+    frames,
+    wireBytes,
+    snapped,
+    drops: { kernel: counters.kernelDropped, interface: counters.interfaceDropped },
+    interfaces: interfaces.list,
+    names: [],
+    problems,
+    notes: [],
+    aborted: false,
+  };
+}
+
+async function readFiles(watch: Watch, files: readonly string[]): Promise<CaptureReport> {
+  tell({ type: 'open' });
+  const controller = new AbortController();
+  const tally = new Tally(watch.monitor);
+  const timer = setInterval(() => {
+    if (isStopped) controller.abort();
+    watch.pass(tally.frames, tally.wireBytes, undefined);
+  }, LOOK);
+  try {
+    const stdin = createReadStream('', { fd: 0, autoClose: false });
+    return await readCaptures(files, tally, { signal: controller.signal, stdin });
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+try {
+  await run(workerData as WatchTask);
+} catch (error) {
+  if (error instanceof LiveProblem) tell({ type: 'ended', failure: `${error.message}; ${error.remedy}` });
+  else if (error instanceof ConfigError) tell({ type: 'ended', failure: error.message });
+  else throw error;
+} finally {
+  port.close();
+}

@@ -1,0 +1,245 @@
+import { at, f64At } from '../bytes.js';
+import type { Frame, FrameSink } from '../capture/frame.js';
+import type { DocumentedPath } from '../catalogue/path.js';
+import { TouchedRows } from '../flow/touched-rows.js';
+import { Pipeline, type PipelineParts } from '../pipeline.js';
+import { isAnswered } from '../report/finding-group.js';
+import { servicePort } from '../report/port-words.js';
+import type { FlowSink, JudgedFlow } from '../verdict/judged-flow.js';
+import { VERDICT_KINDS, type VerdictKind } from '../verdict/verdict.js';
+import { LiveGroup } from './live-group.js';
+import { RowNotes } from './row-notes.js';
+
+/** Groups that are told apart; flows of others are counted in `ungrouped`. */
+export const MAX_LIVE_GROUPS = 8192;
+
+/** Looks after which a guess at the initiator, of a flow whose opening was not seen, is told as a finding. */
+const LOOKS_FOR_GUESS = 2;
+
+/**
+ * Looks after which what has not come is taken not to come: an answer, or bytes that would tell. With four looks a
+ * second, five seconds.
+ */
+export const LOOKS_FOR_SILENCE = 20;
+
+const MOST_LOOKS = 254;
+
+/** Stands for the looks at a flow that has ended: nothing more is awaited. */
+const ENDED = 255;
+
+/** What was seen of a documented path by flows that were answered. */
+export interface LivePath {
+  readonly path: DocumentedPath;
+  /** Flows since the start, and those of them that have not ended. */
+  flows: number;
+  live: number;
+  bytes: number;
+  packets: number;
+  /** The latest packet, in whole seconds since 1970. */
+  last: number;
+}
+
+type Bucket = LiveGroup | LivePath;
+
+export interface MonitorParts extends Omit<PipelineParts, 'touched'> {
+  /** Told of each group when its first flow has come into it. */
+  readonly onFinding: (group: LiveGroup) => void;
+}
+
+/**
+ * The flows of a run, judged while they last: what an overview shows at any moment. More evidence may move a flow from
+ * one group to another. Memory is bounded by concurrent flows and {@link MAX_LIVE_GROUPS}.
+ */
+export class Monitor implements FrameSink, FlowSink {
+  readonly pipeline: Pipeline;
+  /** In the order in which they came up. */
+  readonly groups: LiveGroup[] = [];
+  readonly paths = new Map<string, LivePath>();
+  /** Flows by verdict as it stands, those that have ended among them. */
+  readonly flows: Record<VerdictKind, number> = { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 };
+  /** Groups of which a figure changed since {@link takeChanged}. */
+  private changed: LiveGroup[] = [];
+  /** Findings for which no group was left. */
+  ungrouped = 0;
+  private readonly buckets: Bucket[] = [];
+  private readonly byKey = new Map<string, number>();
+  private readonly notes = new RowNotes();
+  private readonly touched = new TouchedRows();
+  private waiting = new TouchedRows();
+  private waited = new TouchedRows();
+  private readonly sink: FlowSink;
+  private readonly onFinding: (group: LiveGroup) => void;
+
+  /** `sink` gets every flow when it has ended. */
+  constructor({ sink, onFinding, ...parts }: MonitorParts) {
+    this.sink = sink;
+    this.onFinding = onFinding;
+    this.pipeline = new Pipeline({ ...parts, sink: this, touched: this.touched });
+  }
+
+  frame(frame: Frame): void {
+    this.pipeline.frame(frame);
+  }
+
+  /** Judges anew the flows that got a packet since the last look, and those of which something is still awaited. */
+  look(): void {
+    const { touched, waiting } = this;
+    this.waiting = this.waited;
+    this.waited = waiting;
+    for (let i = 0; i < waiting.length; i++) touched.add(at(waiting.rows, i));
+    waiting.clear();
+    for (let i = 0; i < touched.length; i++) this.lookAt(at(touched.rows, i));
+    touched.clear();
+  }
+
+  /** A flow has ended: what is said of it now stands. */
+  flow(judged: JudgedFlow): void {
+    const { row } = judged.flow;
+    this.notes.reach(row);
+    this.count(judged, ENDED);
+    const bucket = this.buckets[at(this.notes.bucket, row) - 1];
+    if (bucket !== undefined) {
+      bucket.live--;
+      this.note(bucket);
+    } else if (judged.verdict.kind !== 'expected') this.ungrouped++;
+    this.notes.forget(row);
+    this.sink.flow(judged);
+  }
+
+  private lookAt(row: number): void {
+    const judged = this.pipeline.review(row);
+    if (judged === undefined) return;
+    const { notes } = this;
+    notes.reach(row);
+    const looks = Math.min(at(notes.looks, row) + 1, MOST_LOOKS);
+    notes.looks[row] = looks;
+    this.count(judged, looks);
+    if (looks <= LOOKS_FOR_SILENCE) this.waiting.add(row);
+  }
+
+  /** Counts what is new of a flow, in the bucket where it belongs by now. */
+  private count(judged: JudgedFlow, looks: number): void {
+    const { flow, verdict } = judged;
+    const { row } = flow;
+    const { notes } = this;
+    this.countVerdict(row, VERDICT_KINDS.indexOf(verdict.kind) + 1);
+    const known = at(notes.bucket, row);
+    const wanted = this.isSettled(judged, looks) ? known : this.bucketOf(judged, looks);
+    if (wanted !== known) {
+      this.leave(row, known);
+      this.enter(judged, wanted);
+    }
+    const bucket = this.buckets[wanted - 1];
+    if (bucket === undefined) return;
+    const bytes = flow.initiatorBytes + flow.responderBytes;
+    const packets = flow.initiatorPackets + flow.responderPackets;
+    bucket.bytes += bytes - f64At(notes.bytes, row);
+    bucket.packets += packets - f64At(notes.packets, row);
+    bucket.last = Math.max(bucket.last, flow.endSeconds);
+    this.note(bucket);
+    notes.bytes[row] = bytes;
+    notes.packets[row] = packets;
+  }
+
+  /** The groups of which a figure changed since this was last called, each once. */
+  takeChanged(): readonly LiveGroup[] {
+    const { changed } = this;
+    for (const group of changed) group.isChanged = false;
+    this.changed = [];
+    return changed;
+  }
+
+  private note(bucket: Bucket): void {
+    if (!(bucket instanceof LiveGroup) || bucket.isChanged) return;
+    bucket.isChanged = true;
+    this.changed.push(bucket);
+  }
+
+  private countVerdict(row: number, kind: number): void {
+    const { notes, flows } = this;
+    const before = VERDICT_KINDS[at(notes.kind, row) - 1];
+    const now = VERDICT_KINDS[kind - 1];
+    if (before === now || now === undefined) return;
+    if (before !== undefined) flows[before]--;
+    flows[now]++;
+    notes.kind[row] = kind;
+  }
+
+  private leave(row: number, known: number): void {
+    const { notes } = this;
+    const bucket = this.buckets[known - 1];
+    if (bucket !== undefined) {
+      bucket.flows--;
+      bucket.live--;
+      this.note(bucket);
+      bucket.bytes -= f64At(notes.bytes, row);
+      bucket.packets -= f64At(notes.packets, row);
+    }
+    notes.bytes[row] = notes.packets[row] = notes.bucket[row] = 0;
+  }
+
+  private enter(judged: JudgedFlow, wanted: number): void {
+    const bucket = this.buckets[wanted - 1];
+    if (bucket === undefined) return;
+    const { row } = judged.flow;
+    this.notes.bucket[row] = wanted;
+    bucket.live++;
+    if (!(bucket instanceof LiveGroup)) {
+      bucket.flows++;
+      return;
+    }
+    const isNew = bucket.flows === 0 && bucket.examples.length === 0;
+    bucket.enter(judged);
+    if (isNew) this.onFinding(bucket);
+  }
+
+  /** Whether a flow is in its bucket already: neither its verdict nor what is awaited of it has changed since. */
+  private isSettled({ flow, verdict }: JudgedFlow, looks: number): boolean {
+    const { notes } = this;
+    const { row } = flow;
+    const said = 2 * verdict.id + Number(isAnswered(flow.state));
+    const isSame = at(notes.said, row) === said && at(notes.bucket, row) !== 0;
+    notes.said[row] = said;
+    return isSame && looks !== LOOKS_FOR_SILENCE && looks !== ENDED;
+  }
+
+  /** The bucket of a flow plus one; 0 while it is too early to tell, or where there is no room. */
+  private bucketOf(judged: JudgedFlow, looks: number): number {
+    const { flow, verdict } = judged;
+    const answered = isAnswered(flow.state);
+    if (verdict.kind === 'expected' && (answered || looks < LOOKS_FOR_SILENCE)) return this.pathBucket(verdict.path);
+    if (verdict.kind === 'undetermined' && looks < LOOKS_FOR_SILENCE) return 0;
+    if (!flow.initiatorCertain && looks < LOOKS_FOR_GUESS) return 0;
+    return this.groupBucket(judged, answered);
+  }
+
+  private pathBucket(path: DocumentedPath | undefined): number {
+    if (path === undefined) return 0;
+    const known = this.byKey.get(path.id);
+    if (known !== undefined) return known;
+    const bucket: LivePath = { path, flows: 0, live: 0, bytes: 0, packets: 0, last: 0 };
+    this.paths.set(path.id, bucket);
+    return this.add(path.id, bucket);
+  }
+
+  private groupBucket(judged: JudgedFlow, answered: boolean): number {
+    const { flow, verdict } = judged;
+    const port = servicePort(flow);
+    const initiator = judged.initiator.class;
+    const responder = judged.responder.class;
+    const key = `${verdict.id} ${initiator.id} ${responder.id} ${flow.protocol} ${port} ${answered}`;
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    if (this.groups.length >= MAX_LIVE_GROUPS) return 0;
+    const { protocol } = flow;
+    const group = new LiveGroup(this.groups.length, { verdict, initiator, responder, protocol, port, answered });
+    this.groups.push(group);
+    return this.add(key, group);
+  }
+
+  private add(key: string, bucket: Bucket): number {
+    this.buckets.push(bucket);
+    this.byKey.set(key, this.buckets.length);
+    return this.buckets.length;
+  }
+}

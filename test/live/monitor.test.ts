@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import type { Frame, FrameSink } from '../../src/capture/frame.js';
+import { readCaptures } from '../../src/capture/read-captures.js';
+import { loadSite } from '../../src/cli/site.js';
+import { LOOKS_FOR_SILENCE, Monitor } from '../../src/live/monitor.js';
+import { Pipeline } from '../../src/pipeline.js';
+import { FindingGroup } from '../../src/report/finding-group.js';
+import { Findings } from '../../src/report/findings.js';
+import { samplePath } from '../samples/expectations.js';
+import { tcp } from '../support/packet-builder.js';
+
+const CAPTURE = samplePath('edge-external.pcapng');
+const site = await loadSite(samplePath('consolidated-edge.topology.yaml'));
+
+/** A monitor, what it announced, and what it handed on at the end of flows. */
+function watching() {
+  const announced: string[] = [];
+  const findings = new Findings();
+  const monitor = new Monitor({
+    ...site,
+    sink: findings,
+    onFinding: (group) => announced.push(groupName(group)),
+  });
+  return { monitor, announced, findings };
+}
+
+const groupName = ({ verdict, initiator, responder, protocol, port, answered }: FindingGroup): string =>
+  [verdict.reason, verdict.path?.id, initiator.id, responder.id, protocol, port, answered].join(' ');
+
+const figures = (group: FindingGroup) => [groupName(group), group.flows, group.packets, group.bytes];
+
+/** The groups that an analysis of the whole capture makes. */
+async function analysed(): Promise<Findings> {
+  const findings = new Findings();
+  const pipeline = new Pipeline({ ...site, sink: findings });
+  await readCaptures([CAPTURE], pipeline);
+  pipeline.finish();
+  return findings;
+}
+
+/** Looks after every so many frames. */
+const lookingEach = (monitor: Monitor, every: number): FrameSink => {
+  let frames = 0;
+  return {
+    frame(frame: Frame): void {
+      monitor.frame(frame);
+      if (++frames % every === 0) monitor.look();
+    },
+  };
+};
+
+describe('a capture that is watched', () => {
+  test.each([1, 2, 3, 10, 100, 1_000_000])('with a look each %i frames comes to what its analysis says', async (every) => {
+    const { monitor, findings } = watching();
+    await readCaptures([CAPTURE], lookingEach(monitor, every));
+    monitor.pipeline.finish();
+    const whole = await analysed();
+    expect(monitor.groups.filter(({ flows }) => flows > 0).map(figures).sort()).toEqual(whole.groups.map(figures).sort());
+    expect(monitor.flows).toEqual(whole.flows);
+    expect(findings.flows).toEqual(whole.flows);
+    expect(monitor.groups.every(({ live }) => live === 0)).toBe(true);
+    const used = (paths: Iterable<{ path: { id: string }; flows: number; unanswered?: number; bytes: number }>) =>
+      [...paths].map(({ path, flows, unanswered = 0 }) => [path.id, flows - unanswered]).filter(([, flows]) => flows !== 0);
+    expect(used(monitor.paths.values()).sort()).toEqual(used(whole.paths.values()).sort());
+  });
+
+  test('counts flows that last, with what they have sent until now', async () => {
+    const { monitor } = watching();
+    await readCaptures([CAPTURE], lookingEach(monitor, 50));
+    for (let i = 0; i < LOOKS_FOR_SILENCE; i++) monitor.look();
+    const now = monitor.groups.filter(({ flows }) => flows > 0).map(figures).sort();
+    expect(now.length).toBeGreaterThan(5);
+    expect(Object.values(monitor.flows).reduce((a, b) => a + b)).toBeGreaterThan(50);
+    monitor.pipeline.finish();
+    expect(monitor.groups.filter(({ flows }) => flows > 0).map(figures).sort()).toEqual(now);
+  });
+});
+
+describe('a finding', () => {
+  const frames = (...packets: readonly Uint8Array[]) => packets;
+  void frames;
+  void tcp;
+
+  test('is announced once, by its first flow', async () => {
+    const { monitor, announced } = watching();
+    await readCaptures([CAPTURE], lookingEach(monitor, 5));
+    monitor.pipeline.finish();
+    expect(new Set(announced).size).toBe(announced.length);
+    const whole = await analysed();
+    for (const group of whole.groups) expect(announced).toContain(groupName(group));
+  });
+});
