@@ -6,6 +6,7 @@ import type { Frame, FrameSink } from './frame.js';
 import { Interfaces } from './interfaces.js';
 import { NameTable } from './names.js';
 import { type Candidate, openCapture, openProblem } from './open-capture.js';
+import { namedPipe } from './pipe.js';
 import type { CaptureProblem } from './problem.js';
 import { pump, type Windows } from './pump.js';
 import { type CaptureTime, compareTimes } from './tally.js';
@@ -112,10 +113,10 @@ class Gathering {
 
 const identity = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
 
-const fileCandidate = (path: string, stats: BigIntStats): Candidate =>
-  stats.isFile()
-    ? { name: path, from: { path }, size: Number(stats.size) }
-    : { name: path, from: { stream: () => createReadStream(path) } };
+function fileCandidate(path: string, stats: BigIntStats): Candidate {
+  if (stats.isFile()) return { name: path, from: { path }, size: Number(stats.size) };
+  return { name: path, from: { stream: () => (stats.isFIFO() ? namedPipe(path) : createReadStream(path)) } };
+}
 
 /** A candidate with the time of its first frame, where there is one and it can be seen beforehand. */
 interface Surveyed {

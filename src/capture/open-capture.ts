@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { FollowSource } from './follow.js';
 import { type Compression, compressionOf, decompressed, readerFor, SNIFF_BYTES, strangerOf } from './format.js';
 import type { Interfaces } from './interfaces.js';
 import type { NameTable } from './names.js';
@@ -32,6 +33,13 @@ export interface NotOpened {
   readonly stranger: boolean;
 }
 
+export interface OpenOptions {
+  /** Ends the wait for the first bytes of a pipe or of a file that is followed: nothing is then there. */
+  readonly signal?: AbortSignal;
+  /** Whether to wait for more at the end of a file. */
+  readonly follow?: boolean;
+}
+
 /** Bytes read to see what an input is; enough for the first frame of most. */
 const HEAD_BYTES = 64 * 1024;
 
@@ -60,18 +68,17 @@ export function openProblem(name: string, error: unknown): CaptureProblem {
 }
 
 /**
- * Opens an input and finds out what it is. The interfaces and names it describes go to `interfaces` and `names`. The
- * `signal` ends the wait for the first bytes of a pipe: nothing is then there.
+ * Opens an input and finds out what it is. The interfaces and names it describes go to `interfaces` and `names`.
  */
 export async function openCapture(
   candidate: Candidate,
   interfaces: Interfaces,
   names: NameTable,
-  signal?: AbortSignal,
+  { signal, follow }: OpenOptions = {},
 ): Promise<OpenCapture | NotOpened> {
   let raw: ByteSource;
   try {
-    raw = await openRaw(candidate);
+    raw = await openRaw(candidate, follow === true);
   } catch (error) {
     return { problem: openProblem(candidate.name, error), stranger: false };
   }
@@ -84,8 +91,10 @@ export async function openCapture(
   }
 }
 
-const openRaw = async ({ from }: Candidate): Promise<ByteSource> =>
-  'path' in from ? FileSource.open(from.path) : new StreamSource(from.stream());
+async function openRaw({ from }: Candidate, follow: boolean): Promise<ByteSource> {
+  if (!('path' in from)) return new StreamSource(from.stream());
+  return follow ? FollowSource.open(from.path) : FileSource.open(from.path);
+}
 
 async function recognise(
   candidate: Candidate,

@@ -60,6 +60,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** What `-` stands for. */
   readonly stdin?: Readable;
+  /** Whether files are followed as they grow: the first of them never ends then but by `signal`. */
+  readonly follow?: boolean;
 }
 
 /**
@@ -113,7 +115,7 @@ class Run {
 
   async read(candidate: Candidate): Promise<void> {
     if (this.#aborted) return;
-    const opened = await openCapture(candidate, this.#interfaces, this.#names, this.#options.signal);
+    const opened = await openCapture(candidate, this.#interfaces, this.#names, this.#options);
     if (this.#aborted && 'problem' in opened) return;
     if ('problem' in opened) this.#inputs.push(unreadable(opened.problem, candidate.size));
     else await this.#walk(candidate, opened);
@@ -129,7 +131,7 @@ class Run {
     this.#options.signal?.addEventListener('abort', interrupt);
     try {
       const end = await pump({ source, reader, sink: tally, windows: this.#windows, chunk: CHUNK_BYTES, stop });
-      const bytes = size ?? source.bytesTaken;
+      const bytes = this.#options.follow === true ? source.bytesTaken : (size ?? source.bytesTaken);
       const problems = problemsOf(end, name, compression);
       this.#add({ name, bytes, format: reader.format, frames: tally.frames, problems }, tally, compression);
     } finally {

@@ -26,7 +26,8 @@ export interface ByteSource {
 export const errorCode = (error: unknown): string =>
   error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
 
-const failedRead = (error: unknown): SourceFault => ({
+/** The fault of a source that the system does not let read on. */
+export const failedRead = (error: unknown): SourceFault => ({
   kind: 'truncated',
   cause: `reading failed (${errorCode(error)})`,
 });

@@ -1,3 +1,4 @@
+import { LiveProblem, liveProblemLine } from '../capture/live/live-problem.js';
 import { cleanString } from '../clean-text.js';
 import { ConfigError } from '../problem.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
@@ -10,6 +11,10 @@ export function fail(error: unknown): ExitCode {
   if (error instanceof OutputClosed) return EXIT.done;
   if (error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof LiveProblem) {
+    process.stderr.write(`rolepath: ${cleanString(liveProblemLine(error), MAX_MESSAGE)}\n`);
     return EXIT.usage;
   }
   if (error instanceof UsageError) {

@@ -53,6 +53,9 @@ const filterOption = () =>
     "only flows that fit, such as 'verdict:unexpected from:client -port:443'; the verdict totals are then theirs",
   );
 
+const bpfOption = () =>
+  new Option('--bpf <expr>', "only frames that fit a capture filter, such as 'host 10.45.16.10' (man pcap-filter)");
+
 const failOnOption = () =>
   new Option('--fail-on <verdict[=n]>', 'exit with 3 where at least n flows (default 1) have this verdict');
 
@@ -72,6 +75,7 @@ function commandLine(): Command {
     .exitOverride();
   captureCommands(program);
   watchCommand(program);
+  interfacesCommand(program);
   topologyCommands(program.command('topology').description("check the site's file, or print its schema"));
   pathsCommands(program.command('paths').description('look up and check documented paths'));
   explainCommand(program);
@@ -86,6 +90,7 @@ function captureCommands(program: Command): void {
     .addOption(topologyOption())
     .addOption(jsonOption())
     .addOption(filterOption())
+    .addOption(bpfOption())
     .addOption(failOnOption())
     .addOption(maxFlowsOption())
     .addOption(new Option('--color <when>', 'colour the summary').choices(['auto', 'always', 'never']).default('auto'))
@@ -100,6 +105,7 @@ function captureCommands(program: Command): void {
     .addOption(topologyOption())
     .addOption(new Option('--format <format>', 'how records are written').choices(['ndjson', 'csv']).default('ndjson'))
     .addOption(filterOption())
+    .addOption(bpfOption())
     .addOption(failOnOption())
     .addOption(maxFlowsOption())
     .addOption(quietOption())
@@ -112,6 +118,8 @@ function watchCommand(program: Command): void {
     .command('watch')
     .description('judge traffic while it flows: from interfaces, from a pipe, or from captures as they are read')
     .argument('[word...]', "a capture filter (man pcap-filter) with -i; without, captures or '-' for standard input")
+    .addOption(bpfOption())
+    .option('-F, --follow', 'read on as the capture grows, until a signal ends it')
     .option('-i, --interface <name...>', 'interfaces to capture from; rolepath interfaces lists them')
     .addOption(topologyOption())
     .addOption(jsonOption())
@@ -122,6 +130,14 @@ function watchCommand(program: Command): void {
     .addOption(maxFlowsOption())
     .addOption(quietOption())
     .action(run(async (words, options) => (await import('./watch.js')).watch(words, options)));
+}
+
+function interfacesCommand(program: Command): void {
+  program
+    .command('interfaces')
+    .description('list the interfaces of this machine, and whether this user may capture from them')
+    .addOption(jsonOption())
+    .action(run(async (options) => (await import('./interfaces.js')).listInterfaces(options)));
 }
 
 /** Reads an option's whole number. */

@@ -1,3 +1,4 @@
+import type { FrameSink } from '../capture/frame.js';
 import { problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
 import { cleanString } from '../clean-text.js';
@@ -7,6 +8,7 @@ import { isoTime, type SummaryRecord } from '../report/record.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { VERDICT_KINDS, type VerdictKind } from '../verdict/verdict.js';
 import { quote } from '../wording.js';
+import { captureFilterRecord, filteredFrames } from './capture-filter.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { filterTest } from './filter.js';
 import { Interruption } from './interruption.js';
@@ -20,6 +22,8 @@ export interface RunOptions {
   readonly failOn?: string;
   /** Only flows that it lets pass reach the sink; the verdict totals are theirs. */
   readonly filter?: string;
+  /** A capture filter; see pcap-filter(7). */
+  readonly bpf?: string;
   readonly quiet?: boolean;
 }
 
@@ -44,11 +48,16 @@ export async function runCaptures(
     ...(options.maxFlows && { maxFlows: options.maxFlows }),
   });
   const progress = new Progress(options.quiet !== true);
-  const captures = await readThrough(inputs, pipeline, progress);
+  const frames = await filteredFrames(options.bpf, pipeline);
+  const captures = await readThrough(inputs, frames, pipeline, progress);
   for (const problem of captures.problems) say(problemLine(problem));
   if (options.quiet !== true) for (const note of captures.notes) say(`note: ${note}`);
-  const summary = summarise(captures, pipeline, counter.flows, site);
-  return { summary: filtered === undefined ? summary : { ...summary, ...filterRecord(filtered, options) }, captures };
+  const summary = {
+    ...summarise(captures, pipeline, counter.flows, site),
+    ...(filtered && filterRecord(filtered, options)),
+    ...captureFilterRecord(frames),
+  };
+  return { summary, captures };
 }
 
 function filteredFlows(sink: FlowSink, { catalogue, topology }: Site, filter = ''): FilteredFlows | undefined {
@@ -61,10 +70,15 @@ const filterRecord = ({ filtered }: FilteredFlows, { filter = '' }: RunOptions) 
   filter: { expression: filter, filtered },
 });
 
-async function readThrough(inputs: readonly string[], pipeline: Pipeline, progress: Progress): Promise<CaptureReport> {
+async function readThrough(
+  inputs: readonly string[],
+  frames: FrameSink,
+  pipeline: Pipeline,
+  progress: Progress,
+): Promise<CaptureReport> {
   const interruption = new Interruption();
   try {
-    const captures = await readCaptures(inputs, pipeline, {
+    const captures = await readCaptures(inputs, frames, {
       signal: interruption.signal,
       onProgress: (bytes, total) => progress.show(bytes, total),
     });

@@ -149,6 +149,13 @@ export const summarySchema = z.object({
     })
     .describe('Present where a filter was given.')
     .exactOptional(),
+  captureFilter: z
+    .object({
+      expression: z.string().describe('The filter as it was given, in the language of pcap-filter(7).'),
+      filtered: count('Frames that it left out of everything but `frames` and `bytes`.'),
+    })
+    .describe('Present where frames of captures were filtered.')
+    .exactOptional(),
   drops: z
     .object({
       kernel: count('Packets lost by the kernel of the capturing host, as the capture states.'),

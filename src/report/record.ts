@@ -191,6 +191,8 @@ export interface SummaryRecord {
   readonly flows: Readonly<Record<VerdictKind, number>>;
   /** Present where records and findings were filtered; `filtered` is how many flows were left out. */
   readonly filter?: { readonly expression: string; readonly filtered: number };
+  /** Present where frames were filtered before anything else; `filtered` is how many were left out. */
+  readonly captureFilter?: { readonly expression: string; readonly filtered: number };
   /** Packets lost by the kernel and the interface as the capture states them; flows and fragments given up for want of room. */
   readonly drops: { readonly kernel: number; readonly interface: number; readonly shed: number };
   /** Frames of which the snap length cut something off. */

@@ -54,6 +54,7 @@ function head(page: Page, findings: Findings, { summary, catalogues }: SummaryCo
   row('Frames', `${count(summary.frames)} (${size(summary.bytes)} on the wire)${outside(summary)}`);
   row('Site', [summary.topology?.name ?? 'no topology given', ...catalogues].join('; '));
   row('Quality', quality(summary));
+  if (summary.captureFilter !== undefined) row('Capture', captureFilterText(summary, summary.captureFilter));
   if (summary.filter !== undefined) row('Filter', filterText(summary, summary.filter));
   row('Protocols', listing(findings.protocols.entries(), 12));
   row('Verdicts', verdicts(summary, findings));
@@ -93,6 +94,11 @@ function filterText({ flows }: SummaryRecord, { expression, filtered }: NonNulla
   const left = flows.expected + flows.contradicted + flows.unexpected + flows.undetermined;
   return `${expression}: ${count(left)} of ${counted(left + filtered, 'flow')}; all that follows is of these`;
 }
+
+type CaptureFilter = NonNullable<SummaryRecord['captureFilter']>;
+
+const captureFilterText = ({ frames }: SummaryRecord, { expression, filtered }: CaptureFilter): string =>
+  `filter ${expression}: ${count(frames - filtered)} of ${counted(frames, 'frame')}; all that follows is of these`;
 
 function verdicts({ flows }: SummaryRecord, findings: Findings): string {
   const total = flows.expected + flows.contradicted + flows.unexpected + flows.undetermined;

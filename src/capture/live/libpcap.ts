@@ -66,8 +66,8 @@ export interface Libpcap {
   readonly dump: Pointer;
   /** Memory of C as bytes; on loan until it is freed. */
   view(memory: Pointer, bytes: number): Uint8Array;
-  /** The C structure at an address, field by field. */
-  read<T>(memory: Pointer, type: string): T;
+  /** Reads C structures at their addresses, field by field; the fields are given with their types of C, in order. */
+  reader<T>(fields: Readonly<Record<keyof T, string>>): (memory: Pointer) => T;
   /** `libpcap version 1.10.3 (with TPACKET_V3)`. */
   readonly version: string;
 }
@@ -85,8 +85,11 @@ export async function loadLibpcap(): Promise<Libpcap> {
     pcap,
     libc,
     dump,
-    view: (memory, bytes) => new Uint8Array(koffi.view(memory as never, bytes)),
-    read: (memory, type) => koffi.decode(memory as never, type),
+    view: (memory, bytes) => new Uint8Array(koffi.view(memory, bytes)),
+    reader: (fields) => {
+      const type = koffi.struct(fields);
+      return (memory) => koffi.decode(memory, type);
+    },
     version: String(pcap.pcap_lib_version()),
   };
 }
@@ -109,7 +112,7 @@ function loadShared(koffi: Koffi): ReturnType<Koffi['load']> {
     } catch {}
   }
   throw new LiveProblem(
-    'libpcap is not installed',
+    'libpcap is not installed, or not for this kind of processor',
     `install it (apt install libpcap0.8, dnf install libpcap), or ${PIPE_REMEDY}`,
   );
 }

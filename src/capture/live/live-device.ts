@@ -6,7 +6,9 @@
  * walks.
  */
 
+import { at } from '../../bytes.js';
 import { cleanString } from '../../clean-text.js';
+import { filterProblem, PROGRAM_BYTES, UNKNOWN_NETMASK } from './bpf-compiler.js';
 import { ERROR_BYTES, errorText, type Libpcap, type Pointer } from './libpcap.js';
 import { LiveProblem, PIPE_REMEDY } from './live-problem.js';
 
@@ -25,6 +27,7 @@ export const DEVICE_DEFAULTS: DeviceOptions = { snapLength: 262_144, bufferBytes
 
 /** Since the device was opened. */
 export interface DeviceCounters {
+  /** What passed the filter, with what the kernel then had no room for. */
   readonly received: number;
   /** The kernel had no room for them. */
   readonly kernelDropped: number;
@@ -56,16 +59,13 @@ const UNBUFFERED = 2;
 /** `poll`: there is something to read; the same bit on Linux and macOS. */
 const POLLIN = 1;
 
-/** `struct bpf_program`: a length and a pointer, on 64-bit machines 16 bytes. */
-const PROGRAM_BYTES = 16;
-
-/** `struct pcap_stat`: received, dropped, dropped by the interface; Windows has more. */
+/** `struct pcap_stat`: received, dropped, dropped by the interface. */
 const COUNTERS = 3;
 
-const UNKNOWN_NETMASK = 0xffff_ffff;
+const LISTED = 'rolepath interfaces lists what there is';
 
 const PRIVILEGE =
-  'run it with sudo, or let this program capture: sudo setcap cap_net_raw,cap_net_admin=eip "$(readlink -f "$(command -v node)")"';
+  'run it with sudo, or let Node.js capture: sudo setcap cap_net_raw,cap_net_admin=eip "$(readlink -f "$(command -v node)")"';
 
 export class LiveDevice {
   readonly name: string;
@@ -79,33 +79,31 @@ export class LiveDevice {
   readonly #stream: Pointer;
   readonly #dumper: Pointer;
   readonly #packets: number;
-  readonly #counters = new Uint32Array(COUNTERS);
+  readonly #counted = new WideCounters(COUNTERS);
   readonly #ready: Int32Array;
   #closed = false;
 
   /** Opens a device; throws {@link LiveProblem}. */
   constructor(lib: Libpcap, name: string, options: DeviceOptions = DEVICE_DEFAULTS) {
+    const { pcap } = lib;
     this.#lib = lib;
     this.name = name;
-    const handle = created(lib, name, options);
-    this.#handle = handle;
-    try {
-      activate(lib, handle, name);
-      if (options.filter !== undefined) setFilter(lib, handle, options.filter);
-    } catch (error) {
-      lib.pcap.pcap_close(handle);
-      throw error;
+    this.#handle = opened(lib, name, options);
+    const memory = lib.libc.malloc(BATCH_BYTES);
+    const stream = memory === null ? null : lib.libc.fmemopen(memory, BATCH_BYTES, 'w');
+    const dumper = stream === null ? null : dumperTo(lib, this.#handle, stream);
+    if (dumper === null) {
+      pcap.pcap_close(this.#handle);
+      throw new LiveProblem(`${name}: there is no memory for captured packets`, 'free some');
     }
-    lib.pcap.pcap_setnonblock(handle, 1, Buffer.alloc(ERROR_BYTES));
-    this.#memory = lib.libc.malloc(BATCH_BYTES);
-    this.#stream = lib.libc.fmemopen(this.#memory, BATCH_BYTES, 'w');
-    lib.libc.setvbuf(this.#stream, null, UNBUFFERED, 0);
-    this.#dumper = lib.pcap.pcap_dump_fopen(handle, this.#stream);
+    this.#memory = memory;
+    this.#stream = stream;
+    this.#dumper = dumper;
     this.bytes = lib.view(this.#memory, BATCH_BYTES);
-    const snapLength = Number(lib.pcap.pcap_snapshot(handle));
-    this.#packets = Math.max(1, Math.floor((BATCH_BYTES - FILE_HEADER) / (RECORD_HEADER + snapLength)));
+    const record = RECORD_HEADER + Number(pcap.pcap_snapshot(this.#handle));
+    this.#packets = Math.max(1, Math.floor((BATCH_BYTES - FILE_HEADER) / record));
     // struct pollfd: the descriptor, then the events asked for and those that came, 16 bits each.
-    this.#ready = Int32Array.of(Number(lib.pcap.pcap_get_selectable_fd(handle)), POLLIN);
+    this.#ready = Int32Array.of(Number(pcap.pcap_get_selectable_fd(this.#handle)), POLLIN);
   }
 
   /** Waits until there is a batch, or so many milliseconds have gone by. Blocks the thread. */
@@ -132,10 +130,12 @@ export class LiveDevice {
     return packets >= this.#packets;
   }
 
+  /** To be called at least once for every 2^32 packets: libpcap counts in 32 bits. */
   counters(): DeviceCounters {
-    this.#lib.pcap.pcap_stats(this.#handle, this.#counters);
-    const [received = 0, kernelDropped = 0, interfaceDropped = 0] = this.#counters;
-    return { received, kernelDropped, interfaceDropped };
+    const { now } = this.#counted;
+    if (Number(this.#lib.pcap.pcap_stats(this.#handle, now)) === 0) this.#counted.take();
+    const { totals } = this.#counted;
+    return { received: at(totals, 0), kernelDropped: at(totals, 1), interfaceDropped: at(totals, 2) };
   }
 
   /** Closes the device; `bytes` must not be read any more. */
@@ -157,16 +157,63 @@ export class LiveDevice {
   }
 }
 
-function created({ pcap }: Libpcap, name: string, options: DeviceOptions): Pointer {
+/** Counters of 32 bits that run over, added up. */
+export class WideCounters {
+  /** Where the counters as they stand are written. */
+  readonly now: Uint32Array;
+  readonly totals: Float64Array;
+  readonly #before: Uint32Array;
+
+  constructor(length: number) {
+    this.now = new Uint32Array(length);
+    this.totals = new Float64Array(length);
+    this.#before = new Uint32Array(length);
+  }
+
+  /** Adds what has come since the last time. */
+  take(): void {
+    for (let i = 0; i < this.now.length; i++)
+      this.totals[i] = at(this.totals, i) + ((at(this.now, i) - at(this.#before, i)) >>> 0);
+    this.#before.set(this.now);
+  }
+}
+
+/** Whether this user may capture from a device: tried, without asking it for frames of other hosts. */
+export function whyNotOpened(lib: Libpcap, name: string): LiveProblem | undefined {
+  try {
+    const handle = opened(lib, name, { snapLength: 64, bufferBytes: 1 << 20, promiscuous: false });
+    lib.pcap.pcap_close(handle);
+    return undefined;
+  } catch (error) {
+    if (error instanceof LiveProblem) return error;
+    throw error;
+  }
+}
+
+function opened(lib: Libpcap, name: string, options: DeviceOptions): Pointer {
+  const { pcap } = lib;
   const error = Buffer.alloc(ERROR_BYTES);
   const handle = pcap.pcap_create(name, error);
-  if (handle === null) throw new LiveProblem(`${name}: ${errorText(error)}`, 'rolepath interfaces lists what there is');
+  if (handle === null) throw new LiveProblem(`${name}: ${errorText(error)}`, LISTED);
   pcap.pcap_set_snaplen(handle, options.snapLength);
   pcap.pcap_set_promisc(handle, Number(options.promiscuous));
   pcap.pcap_set_timeout(handle, GATHER);
   pcap.pcap_set_buffer_size(handle, options.bufferBytes);
   pcap.pcap_set_tstamp_precision(handle, NANOSECONDS);
+  try {
+    activate(lib, handle, name);
+    if (options.filter !== undefined) setFilter(lib, handle, options.filter);
+  } catch (problem) {
+    pcap.pcap_close(handle);
+    throw problem;
+  }
+  pcap.pcap_setnonblock(handle, 1, error);
   return handle;
+}
+
+function dumperTo({ pcap, libc }: Libpcap, handle: Pointer, stream: Pointer): Pointer {
+  libc.setvbuf(stream, null, UNBUFFERED, 0);
+  return pcap.pcap_dump_fopen(handle, stream);
 }
 
 function activate({ pcap }: Libpcap, handle: Pointer, name: string): void {
@@ -174,22 +221,19 @@ function activate({ pcap }: Libpcap, handle: Pointer, name: string): void {
   if (status >= 0) return;
   if (status === PERMISSION_DENIED || status === PROMISCUOUS_DENIED)
     throw new LiveProblem(`${name}: this user may not capture`, `${PRIVILEGE}; or ${PIPE_REMEDY}`);
-  if (status === NO_SUCH_DEVICE)
-    throw new LiveProblem(`${name}: there is no such interface`, 'rolepath interfaces lists what there is');
+  if (status === NO_SUCH_DEVICE) throw new LiveProblem(`${name}: there is no such interface`, LISTED);
   if (status === NOT_UP) throw new LiveProblem(`${name}: the interface is down`, `sudo ip link set ${name} up`);
   const why = cleanString(String(pcap.pcap_geterr(handle)) || String(pcap.pcap_statustostr(status)), ERROR_BYTES);
-  throw new LiveProblem(`${name}: ${why}`, 'rolepath interfaces lists what there is');
+  throw new LiveProblem(`${name}: ${why}`, LISTED);
 }
 
 function setFilter({ pcap }: Libpcap, handle: Pointer, filter: string): void {
   const program = Buffer.alloc(PROGRAM_BYTES);
-  const wrong = () =>
-    new LiveProblem(
-      `the capture filter cannot be used: ${cleanString(String(pcap.pcap_geterr(handle)), ERROR_BYTES)}`,
-      'write it as in tcpdump (man pcap-filter)',
-    );
-  if (Number(pcap.pcap_compile(handle, program, filter, 1, UNKNOWN_NETMASK)) !== 0) throw wrong();
+  if (Number(pcap.pcap_compile(handle, program, filter, 1, UNKNOWN_NETMASK)) !== 0) throw unusable(pcap, handle);
   const status = Number(pcap.pcap_setfilter(handle, program));
   pcap.pcap_freecode(program);
-  if (status !== 0) throw wrong();
+  if (status !== 0) throw unusable(pcap, handle);
 }
+
+const unusable = (pcap: Libpcap['pcap'], handle: Pointer): LiveProblem =>
+  filterProblem(String(pcap.pcap_geterr(handle)));
