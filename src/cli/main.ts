@@ -120,7 +120,7 @@ function watchCommand(program: Command): void {
     .argument('[word...]', "a capture filter (man pcap-filter) with -i; without, captures or '-' for standard input")
     .addOption(bpfOption())
     .option('-F, --follow', 'read on as the capture grows, until a signal ends it')
-    .option('-i, --interface <name...>', 'interfaces to capture from; rolepath interfaces lists them')
+    .option('-i, --interface <name>', 'capture from it (rolepath interfaces lists them); may be repeated', collected)
     .addOption(topologyOption())
     .addOption(jsonOption())
     .option('-s, --snap-length <bytes>', 'most bytes of a frame to keep, 64 to 262144', wholeNumber(64, 262_144))
@@ -139,6 +139,11 @@ function interfacesCommand(program: Command): void {
     .addOption(jsonOption())
     .action(run(async (options) => (await import('./interfaces.js')).listInterfaces(options)));
 }
+
+/** The values of an option that may be repeated, each once. */
+const collected = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...new Set([...before, value]),
+];
 
 /** Reads an option's whole number. */
 const wholeNumber = (least: number, most: number) => (text: string) => {

@@ -1,22 +1,42 @@
 import { execFileSync } from 'node:child_process';
+import { errorCode } from '../capture/source.js';
 import { quote } from '../wording.js';
 import { UsageError } from './exit-codes.js';
 
 /** Who may do least, on every system that has root. */
 const NOBODY = 'nobody';
 
+const ROOT = 'root';
+
+/** A user and the one group that is kept. */
+export interface Identity {
+  readonly name: string;
+  readonly user: number;
+  readonly group: number;
+}
+
 /**
- * Gives up root, which nothing needs once the devices are open: for the user that is named, the one who called sudo, or
- * nobody. Without root, or where `root` is named, nothing changes. Throws {@link UsageError} where there is no such user.
+ * Who to be once the devices are open and nothing needs root any more: the user that is named, the one who called sudo,
+ * or nobody. `undefined` without root, or where `root` is named. Throws {@link UsageError} where there is no such user.
  */
-export function dropPrivileges(user: string | undefined): void {
-  if (process.getuid?.() !== 0 || user === 'root') return;
-  const name = user ?? process.env['SUDO_USER'] ?? NOBODY;
-  const group = idOf('-g', name);
-  const own = idOf('-u', name);
-  process.setgroups?.([group]);
-  process.setgid?.(group);
-  process.setuid?.(own);
+export function lesserIdentity(named: string | undefined): Identity | undefined {
+  if (process.getuid?.() !== 0 || named === ROOT) return undefined;
+  const caller = process.env['SUDO_USER'];
+  const name = named ?? (caller === undefined || caller === ROOT ? NOBODY : caller);
+  return { name, user: idOf('-u', name), group: idOf('-g', name) };
+}
+
+/** Gives up root for another, for good and in all threads. Throws {@link UsageError} where the system does not let it. */
+export function become({ name, user, group }: Identity): void {
+  try {
+    process.setgroups?.([group]);
+    process.setgid?.(group);
+    process.setuid?.(user);
+  } catch (error) {
+    throw new UsageError(
+      `root could not be given up for ${quote(name)} (${errorCode(error)}); --user root keeps it, if you must`,
+    );
+  }
 }
 
 function idOf(which: '-g' | '-u', name: string): number {

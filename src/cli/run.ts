@@ -172,6 +172,10 @@ export function parseFailOn(text: string | undefined): FailOn | undefined {
 export const isNothingRead = ({ inputs, aborted }: CaptureReport): boolean =>
   !aborted && inputs.every(({ problems }) => problems.some(({ kind }) => kind === 'unreadable'));
 
+/** The same of a summary. */
+export const isNothingReadOf = ({ inputs, interrupted }: SummaryRecord): boolean =>
+  interrupted !== true && inputs.every(({ problem }) => problem === 'unreadable');
+
 /**
  * How a run over captures ends the process: as a usage error where no input could be read at all; findings that were to
  * fail it come before what was incomplete.

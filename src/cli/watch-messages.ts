@@ -5,9 +5,24 @@ import type { GroupDetail, GroupFigures, GroupText, PathFigures } from '../live/
 import type { SummaryRecord } from '../report/record.js';
 import type { VerdictKind } from '../verdict/verdict.js';
 
+export interface DeviceTask {
+  readonly device: string;
+  readonly options: DeviceOptions;
+}
+
+export interface FilesTask {
+  readonly files: readonly string[];
+  /** Whether to read on as the file grows. */
+  readonly follow: boolean;
+  /** A capture filter, in the language of pcap-filter(7). */
+  readonly bpf: string | undefined;
+}
+
 /** What a thread is to watch, given when it starts. */
 export interface WatchTask {
-  readonly source: { readonly device: string; readonly options: DeviceOptions } | { readonly files: readonly string[] };
+  readonly source: DeviceTask | FilesTask;
+  /** Stands before what is told of it, where several sources are watched. */
+  readonly label?: string;
   readonly topology: string | undefined;
   readonly maxFlows: number | undefined;
   /** What it tells: findings as lines for people, a record a flow, or an overview for a screen. */

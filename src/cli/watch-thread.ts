@@ -1,11 +1,12 @@
 /** A thread of `rolepath watch`: captures or reads, decodes and judges, and tells what it finds. Run as a worker. */
 
-import { createReadStream } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { FrameSink } from '../capture/frame.js';
 import { loadLibpcap } from '../capture/live/libpcap.js';
 import { type DeviceCounters, LiveDevice } from '../capture/live/live-device.js';
-import { LiveProblem } from '../capture/live/live-problem.js';
+import { LiveProblem, liveProblemLine } from '../capture/live/live-problem.js';
 import { type DeviceRun, watchDevice } from '../capture/live/watch-device.js';
+import { standardInput } from '../capture/pipe.js';
 import { type CaptureProblem, problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
 import { Tally } from '../capture/tally.js';
@@ -19,9 +20,11 @@ import { jsonLine } from '../report/json-line.js';
 import { flowRecord, transportName } from '../report/record.js';
 import { explainVerdict } from '../verdict/explain.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
+import { captureFilterRecord, filteredFrames } from './capture-filter.js';
+import { QuietTime } from './quiet-time.js';
 import { summarise } from './run.js';
 import { loadSite, type Site } from './site.js';
-import type { WatchNews, WatchOrder, WatchTask } from './watch-messages.js';
+import type { DeviceTask, FilesTask, WatchNews, WatchOrder, WatchTask } from './watch-messages.js';
 
 /** Time between two looks at the flows, in milliseconds. */
 const LOOK = 250;
@@ -45,13 +48,16 @@ class Watch {
   readonly monitor: Monitor;
   private readonly site: Site;
   private readonly output: WatchTask['output'];
+  private readonly label: string;
   private lines: string[] = [];
   private texts: GroupText[] = [];
   private looked = 0;
   private told = 0;
+  private second = 0;
 
-  constructor(site: Site, { output, maxFlows }: WatchTask) {
+  constructor(site: Site, { output, maxFlows, label }: WatchTask) {
     this.site = site;
+    this.label = label === undefined ? '' : `${label}: `;
     this.output = output;
     this.monitor = new Monitor({
       ...site,
@@ -62,19 +68,32 @@ class Watch {
   }
 
   /** What is due by now: a look at the flows, lines, the overview, the state. */
-  pass(frames: number, bytes: number, counters: DeviceCounters | undefined): void {
+  pass({ frames, wireBytes }: Tally, counters: DeviceCounters | undefined): void {
     const now = performance.now();
     if (now - this.looked < LOOK) return;
     this.looked = now;
     this.monitor.look();
-    if (counters !== undefined) this.monitor.pipeline.pass(Math.floor(Date.now() / 1000));
     this.flush();
     if (now - this.told < TELL) return;
     this.told = now;
     this.overview();
     const { flows, groups, pipeline } = this.monitor;
-    const state = { frames, bytes, flows, concurrent: pipeline.concurrent, groups: groups.length, shed: pipeline.shed };
+    const state = {
+      frames,
+      bytes: wireBytes,
+      flows,
+      concurrent: pipeline.concurrent,
+      groups: groups.length,
+      shed: pipeline.shed,
+    };
     tell({ type: 'state', state: { ...state, ...(counters && { counters }) } });
+  }
+
+  /** Ends flows that are idle by now; the time is in seconds since 1970. */
+  passTime(seconds: number): void {
+    if (seconds === this.second) return;
+    this.second = seconds;
+    this.monitor.pipeline.pass(seconds);
   }
 
   finish(): void {
@@ -92,7 +111,8 @@ class Watch {
   private found(group: LiveGroup): void {
     const { catalogue } = this.site;
     if (this.output === 'overview') this.texts.push(groupText(group, catalogue));
-    if (this.output === 'lines') this.lines.push(`${group.examples[0]?.start} ${findingLine(group, catalogue)}\n`);
+    if (this.output === 'lines')
+      this.lines.push(`${group.examples[0]?.start} ${this.label}${findingLine(group, catalogue)}\n`);
   }
 
   private ended(judged: JudgedFlow): void {
@@ -126,21 +146,23 @@ async function run(task: WatchTask): Promise<void> {
     else watch.detail(order.group);
   });
   const { source } = task;
-  const captures = 'device' in source ? await runDevice(watch, source) : await readFiles(watch, source.files);
+  const frames = await filteredFrames('files' in source ? source.bpf : undefined, watch.monitor);
+  const captures = 'device' in source ? await runDevice(watch, source) : await readFiles(watch, frames, source);
   watch.finish();
   for (const problem of captures.problems) tell({ type: 'note', text: cleanString(problemLine(problem), MAX_LINE) });
-  tell({ type: 'ended', summary: summarise(captures, watch.monitor.pipeline, watch.monitor.flows, site) });
+  for (const note of captures.notes) tell({ type: 'note', text: cleanString(`note: ${note}`, MAX_LINE) });
+  const summary = summarise(captures, watch.monitor.pipeline, watch.monitor.flows, site);
+  tell({ type: 'ended', summary: { ...summary, ...captureFilterRecord(frames) } });
 }
 
-async function runDevice(
-  watch: Watch,
-  { device: name, options }: Extract<WatchTask['source'], { device: string }>,
-): Promise<CaptureReport> {
+async function runDevice(watch: Watch, { device: name, options }: DeviceTask): Promise<CaptureReport> {
   const device = new LiveDevice(await loadLibpcap(), name, options);
   tell({ type: 'open' });
   const run = await watchDevice(device, watch.monitor, ({ tally, counters }) => {
-    watch.pass(tally.frames, tally.wireBytes, counters);
-    return !isStopped;
+    watch.pass(tally, counters);
+    if (isStopped) return false;
+    watch.passTime(Math.floor(Date.now() / 1000));
+    return true;
   });
   device.close();
   return deviceReport(name, run);
@@ -165,17 +187,20 @@ function deviceReport(name: string, { tally, interfaces, counters, lost }: Devic
   };
 }
 
-async function readFiles(watch: Watch, files: readonly string[]): Promise<CaptureReport> {
+async function readFiles(watch: Watch, frames: FrameSink, { files, follow }: FilesTask): Promise<CaptureReport> {
   tell({ type: 'open' });
   const controller = new AbortController();
-  const tally = new Tally(watch.monitor);
+  const tally = new Tally(frames);
+  const quiet = new QuietTime();
   const timer = setInterval(() => {
     if (isStopped) controller.abort();
-    watch.pass(tally.frames, tally.wireBytes, undefined);
+    watch.pass(tally, undefined);
+    const now = quiet.now(tally, performance.now() / 1000);
+    if (now !== undefined) watch.passTime(now);
   }, LOOK);
   try {
-    const stdin = createReadStream('', { fd: 0, autoClose: false });
-    return await readCaptures(files, tally, { signal: controller.signal, stdin });
+    const report = await readCaptures(files, tally, { signal: controller.signal, stdin: standardInput(), follow });
+    return follow ? { ...report, aborted: false } : report;
   } finally {
     clearInterval(timer);
   }
@@ -184,7 +209,7 @@ async function readFiles(watch: Watch, files: readonly string[]): Promise<Captur
 try {
   await run(workerData as WatchTask);
 } catch (error) {
-  if (error instanceof LiveProblem) tell({ type: 'ended', failure: `${error.message}; ${error.remedy}` });
+  if (error instanceof LiveProblem) tell({ type: 'ended', failure: liveProblemLine(error) });
   else if (error instanceof ConfigError) tell({ type: 'ended', failure: error.message });
   else throw error;
 } finally {

@@ -1,14 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import { DEVICE_DEFAULTS } from '../capture/live/live-device.js';
+import { cleanString } from '../clean-text.js';
 import { jsonLine } from '../report/json-line.js';
 import { lossText } from '../report/loss-text.js';
 import type { SummaryRecord } from '../report/record.js';
 import { count } from '../report/text.js';
 import { VERDICT_KINDS } from '../verdict/verdict.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
+import { fail } from './fail.js';
 import { Output, OutputClosed } from './output.js';
-import { dropPrivileges } from './privileges.js';
-import type { WatchNews, WatchOrder, WatchTask } from './watch-messages.js';
+import { become, lesserIdentity } from './privileges.js';
+import { isNothingReadOf } from './run.js';
+import { WatchLosses } from './watch-losses.js';
+import type { FilesTask, WatchNews, WatchOrder, WatchState, WatchTask } from './watch-messages.js';
 
 export interface WatchOptions {
   readonly interface?: readonly string[];
@@ -18,6 +22,8 @@ export interface WatchOptions {
   readonly buffer?: number;
   readonly promiscuous: boolean;
   readonly user?: string;
+  readonly bpf?: string;
+  readonly follow?: boolean;
   readonly maxFlows?: number;
   readonly quiet?: boolean;
 }
@@ -25,6 +31,8 @@ export interface WatchOptions {
 /** `rolepath watch`: gives the exit code. With interfaces the words are a capture filter, else captures to read. */
 export async function watch(words: readonly string[], options: WatchOptions): Promise<ExitCode> {
   const tasks = tasksOf(words, options);
+  const identity = options.interface === undefined ? undefined : lesserIdentity(options.user);
+  process.stderr.on('error', () => {});
   const output = new Output();
   const threads = tasks.map((task) => new Thread(task, output));
   const stop = (): void => {
@@ -32,11 +40,17 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   await Promise.all(threads.map(({ opened }) => opened));
-  if (options.interface !== undefined) dropPrivileges(options.user);
+  try {
+    if (identity !== undefined) become(identity);
+  } catch (error) {
+    stop();
+    throw error;
+  }
   const ends = await Promise.all(threads.map(({ ended }) => ended));
-  for (const end of ends) {
-    if (options.json === true && end.summary !== undefined) output.write(jsonLine(end.summary));
-    else if (options.quiet !== true) process.stderr.write(totals(end));
+  for (const { summary } of ends) {
+    if (summary === undefined) continue;
+    if (options.json === true) output.write(jsonLine(summary));
+    else if (options.quiet !== true) say(totals(summary));
   }
   output.flush();
   return exitCode(ends);
@@ -45,25 +59,38 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
 function tasksOf(words: readonly string[], options: WatchOptions): WatchTask[] {
   const { topology, maxFlows } = options;
   const common = { topology, maxFlows, output: options.json === true ? 'records' : 'lines' } as const;
-  if (options.interface === undefined) {
-    if (words.length === 0)
-      throw new UsageError("name an interface with -i (rolepath interfaces lists them), a capture, or '-'");
-    return [{ ...common, source: { files: words } }];
-  }
-  const filter = words.join(' ');
+  if (options.interface === undefined) return [{ ...common, source: filesTask(words, options) }];
+  if (options.follow === true) throw new UsageError('--follow is for a capture; an interface is followed anyway');
+  if (options.bpf !== undefined && words.length > 0)
+    throw new UsageError('give the capture filter once: after the interfaces, or with --bpf');
+  const filter = options.bpf ?? words.join(' ');
   const device = {
     ...DEVICE_DEFAULTS,
     promiscuous: options.promiscuous,
     ...(options.snapLength !== undefined && { snapLength: options.snapLength }),
     ...(options.buffer !== undefined && { bufferBytes: options.buffer << 20 }),
-    ...(filter !== '' && { filter }),
+    ...(filter.trim() !== '' && { filter }),
   };
-  return options.interface.map((name) => ({ ...common, source: { device: name, options: device } }));
+  const names = options.interface;
+  return names.map((name) => ({
+    ...common,
+    source: { device: name, options: device },
+    ...(names.length > 1 && { label: name }),
+  }));
 }
 
+function filesTask(files: readonly string[], { follow = false, bpf }: WatchOptions): FilesTask {
+  if (files.length === 0)
+    throw new UsageError("name an interface with -i (rolepath interfaces lists them), a capture, or '-'");
+  if (follow && files.length > 1) throw new UsageError('--follow takes one capture: it never comes to the next');
+  return { files, follow, bpf };
+}
+
+/** How a thread ended; without a summary it could not begin or go on. */
 interface End {
   readonly summary?: SummaryRecord;
-  readonly failure?: string;
+  /** True where the thread itself broke down. */
+  readonly isBroken?: boolean;
 }
 
 /** A thread that watches one source. */
@@ -72,30 +99,46 @@ class Thread {
   readonly opened: Promise<void>;
   readonly ended: Promise<End>;
   private readonly worker: Worker;
+  private readonly losses: WatchLosses;
 
   constructor(task: WatchTask, output: Output) {
     const worker = new Worker(new URL('../cli/watch-thread.js', import.meta.url), { workerData: task, stdin: false });
     this.worker = worker;
+    this.losses = new WatchLosses('device' in task.source ? task.source.device : 'input');
     let open = (): void => {};
+    let end = (_: End): void => {};
+    this.ended = new Promise((resolve) => {
+      end = resolve;
+    });
     this.opened = new Promise((resolve) => {
       open = resolve;
+      void this.ended.then(() => resolve());
     });
-    this.ended = new Promise((resolve, reject) => {
-      worker.on('message', (news: WatchNews) => {
-        if (news.type === 'open') open();
-        else if (news.type === 'note') process.stderr.write(`${news.text}\n`);
-        else if (news.type === 'lines') this.write(output, news.text);
-        else if (news.type === 'ended') {
-          open();
-          resolve(news);
-        }
-      });
-      worker.on('error', reject);
+    worker.on('message', (news: WatchNews) => {
+      if (news.type === 'open') open();
+      else if (news.type === 'note') say(news.text);
+      else if (news.type === 'state') this.tell(news.state);
+      else if (news.type === 'lines') this.write(output, news.text);
+      else if (news.type === 'ended') {
+        if (news.failure !== undefined) say(`rolepath: ${news.failure}`);
+        end(news);
+      }
     });
+    worker.on('error', (error) => {
+      fail(error);
+      end({ isBroken: true });
+    });
+    worker.on('exit', () => end({ isBroken: true }));
   }
 
   stop(): void {
     this.worker.postMessage({ type: 'stop' } satisfies WatchOrder);
+  }
+
+  /** Losses are told whatever else is: nothing is lost silently. */
+  private tell(state: WatchState): void {
+    const line = this.losses.line(state, performance.now());
+    if (line !== undefined) say(line);
   }
 
   /** Findings are to be seen at once; a reader that has gone ends the watch. */
@@ -112,15 +155,23 @@ class Thread {
 
 /** What the whole watch came to: the worst of its threads. */
 function exitCode(ends: readonly End[]): ExitCode {
-  for (const { failure } of ends) if (failure !== undefined) process.stderr.write(`rolepath: ${failure}\n`);
-  if (ends.every(({ summary }) => summary === undefined)) return EXIT.usage;
+  if (ends.some(({ isBroken }) => isBroken)) return EXIT.failed;
+  if (ends.every(({ summary }) => summary === undefined || isNothingReadOf(summary))) return EXIT.usage;
   return ends.some(({ summary }) => summary === undefined || summary.incomplete) ? EXIT.incomplete : EXIT.done;
 }
 
-/** `eth1: 12,345 frames, 120 flows: 118 expected, 2 unexpected; 0 dropped`, one a source. */
-function totals({ summary }: End): string {
-  if (summary === undefined) return '';
+/** Longest line on standard error, in characters. */
+const MAX_LINE = 4000;
+
+const say = (line: string): void => void process.stderr.write(`${cleanString(line, MAX_LINE)}\n`);
+
+/** `eth1: 12,345 frames; 118 expected, 2 unexpected, …; nothing lost`. */
+function totals(summary: SummaryRecord): string {
   const { flows, frames, inputs } = summary;
   const kinds = VERDICT_KINDS.map((kind) => `${count(flows[kind])} ${kind}`).join(', ');
-  return `${inputs[0]?.name ?? ''}: ${count(frames)} frames; ${kinds}; ${lossText(summary) ?? 'nothing lost'}\n`;
+  const names = inputs.map(({ name }) => name).join(', ') || 'no input';
+  return `${names}: ${count(frames)} frames; ${kinds}; ${lossText(summary) ?? quality(summary)}`;
 }
+
+const quality = ({ incomplete }: SummaryRecord): string =>
+  incomplete ? 'incomplete: not read to the end' : 'nothing lost';

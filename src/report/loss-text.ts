@@ -2,7 +2,7 @@ import type { SummaryRecord } from './record.js';
 import { count, counted } from './text.js';
 
 /** What was lost, part by part: packets before they were written, flows and datagrams for want of room. */
-export const lossParts = ({ drops }: SummaryRecord): string[] => [
+export const lossParts = ({ drops }: Pick<SummaryRecord, 'drops'>): string[] => [
   ...(drops.kernel > 0 ? [`${counted(drops.kernel, 'packet')} dropped by the kernel`] : []),
   ...(drops.interface > 0 ? [`${counted(drops.interface, 'packet')} dropped by the interface`] : []),
   ...(drops.shed > 0 ? [`${count(drops.shed)} flows or datagrams given up early for want of room`] : []),

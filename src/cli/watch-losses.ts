@@ -1,0 +1,29 @@
+import { lossParts } from '../report/loss-text.js';
+import type { SummaryRecord } from '../report/record.js';
+import type { WatchState } from './watch-messages.js';
+
+/** Least time between two lines on one source, in milliseconds. */
+const PAUSE = 5000;
+
+/** Tells what a source has lost, each time that it is more. */
+export class WatchLosses {
+  private readonly name: string;
+  private told = 0;
+  private toldAt = Number.NEGATIVE_INFINITY;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** A line for standard error where something was lost that has not been told; `now` is in milliseconds. */
+  line({ counters, shed }: WatchState, now: number): string | undefined {
+    const drops = { kernel: counters?.kernelDropped ?? 0, interface: counters?.interfaceDropped ?? 0, shed };
+    const lost = totalOf(drops);
+    if (lost <= this.told || now - this.toldAt < PAUSE) return undefined;
+    this.told = lost;
+    this.toldAt = now;
+    return `${this.name}: incomplete so far: ${lossParts({ drops }).join('; ')}`;
+  }
+}
+
+const totalOf = (drops: SummaryRecord['drops']): number => drops.kernel + drops.interface + drops.shed;
