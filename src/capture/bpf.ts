@@ -88,11 +88,12 @@ const PLAIN: ReadonlySet<number> = new Set([...LOADS, ...INDEX_LOADS, ...ALU, ..
 
 /** A checked program: it reads nothing outside the frame and its own memory, and ends. */
 export class BpfProgram {
-  readonly #code: Int32Array;
+  /** Code, jt, jf and k of one instruction after the other. */
+  readonly instructions: Int32Array;
   readonly #memory = new Int32Array(MEMORY_WORDS);
 
   private constructor(code: Int32Array) {
-    this.#code = code;
+    this.instructions = code;
   }
 
   /** The program of these instructions, {@link INSTRUCTION_WORDS} each; `undefined` where it is not valid. */
@@ -108,7 +109,7 @@ export class BpfProgram {
    * doubles.
    */
   run(bytes: Uint8Array, start: number, end: number, wireLength: number): number {
-    const code = this.#code;
+    const code = this.instructions;
     const memory = this.#memory;
     const length = end - start;
     memory.fill(0);

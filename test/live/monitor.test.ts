@@ -4,7 +4,7 @@ import { readCaptures } from '../../src/capture/read-captures.js';
 import { loadSite } from '../../src/cli/site.js';
 import { LOOKS_FOR_SILENCE, Monitor } from '../../src/live/monitor.js';
 import { Pipeline } from '../../src/pipeline.js';
-import { FindingGroup } from '../../src/report/finding-group.js';
+import type { FindingGroup } from '../../src/report/finding-group.js';
 import { Findings } from '../../src/report/findings.js';
 import { samplePath } from '../samples/expectations.js';
 import { tcp } from '../support/packet-builder.js';
@@ -50,29 +50,47 @@ const lookingEach = (monitor: Monitor, every: number): FrameSink => {
 };
 
 describe('a capture that is watched', () => {
-  test.each([1, 2, 3, 10, 100, 1_000_000])('with a look each %i frames comes to what its analysis says', async (every) => {
-    const { monitor, findings } = watching();
-    await readCaptures([CAPTURE], lookingEach(monitor, every));
-    monitor.pipeline.finish();
-    const whole = await analysed();
-    expect(monitor.groups.filter(({ flows }) => flows > 0).map(figures).sort()).toEqual(whole.groups.map(figures).sort());
-    expect(monitor.flows).toEqual(whole.flows);
-    expect(findings.flows).toEqual(whole.flows);
-    expect(monitor.groups.every(({ live }) => live === 0)).toBe(true);
-    const used = (paths: Iterable<{ path: { id: string }; flows: number; unanswered?: number; bytes: number }>) =>
-      [...paths].map(({ path, flows, unanswered = 0 }) => [path.id, flows - unanswered]).filter(([, flows]) => flows !== 0);
-    expect(used(monitor.paths.values()).sort()).toEqual(used(whole.paths.values()).sort());
-  });
+  test.each([1, 2, 3, 10, 100, 1_000_000])(
+    'with a look each %i frames comes to what its analysis says',
+    async (every) => {
+      const { monitor, findings } = watching();
+      await readCaptures([CAPTURE], lookingEach(monitor, every));
+      monitor.pipeline.finish();
+      const whole = await analysed();
+      expect(
+        monitor.groups
+          .filter(({ flows }) => flows > 0)
+          .map(figures)
+          .sort(),
+      ).toEqual(whole.groups.map(figures).sort());
+      expect(monitor.flows).toEqual(whole.flows);
+      expect(findings.flows).toEqual(whole.flows);
+      expect(monitor.groups.every(({ live }) => live === 0)).toBe(true);
+      const used = (paths: Iterable<{ path: { id: string }; flows: number; unanswered?: number; bytes: number }>) =>
+        [...paths]
+          .map(({ path, flows, unanswered = 0 }) => [path.id, flows - unanswered])
+          .filter(([, flows]) => flows !== 0);
+      expect(used(monitor.paths.values()).sort()).toEqual(used(whole.paths.values()).sort());
+    },
+  );
 
   test('counts flows that last, with what they have sent until now', async () => {
     const { monitor } = watching();
     await readCaptures([CAPTURE], lookingEach(monitor, 50));
     for (let i = 0; i < LOOKS_FOR_SILENCE; i++) monitor.look();
-    const now = monitor.groups.filter(({ flows }) => flows > 0).map(figures).sort();
+    const now = monitor.groups
+      .filter(({ flows }) => flows > 0)
+      .map(figures)
+      .sort();
     expect(now.length).toBeGreaterThan(5);
     expect(Object.values(monitor.flows).reduce((a, b) => a + b)).toBeGreaterThan(50);
     monitor.pipeline.finish();
-    expect(monitor.groups.filter(({ flows }) => flows > 0).map(figures).sort()).toEqual(now);
+    expect(
+      monitor.groups
+        .filter(({ flows }) => flows > 0)
+        .map(figures)
+        .sort(),
+    ).toEqual(now);
   });
 });
 
