@@ -199,7 +199,8 @@ async function readFiles(watch: Watch, frames: FrameSink, { files, follow }: Fil
     if (now !== undefined) watch.passTime(now);
   }, LOOK);
   try {
-    const report = await readCaptures(files, tally, { signal: controller.signal, stdin: standardInput(), follow });
+    const stdin = files.includes('-') && { stdin: standardInput() };
+    const report = await readCaptures(files, tally, { signal: controller.signal, ...stdin, follow });
     return follow ? { ...report, aborted: false } : report;
   } finally {
     clearInterval(timer);

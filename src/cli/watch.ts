@@ -34,7 +34,8 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const identity = options.interface === undefined ? undefined : lesserIdentity(options.user);
   process.stderr.on('error', () => {});
   const output = new Output();
-  const threads = tasks.map((task) => new Thread(task, output));
+  const failures = new Set<string>();
+  const threads = tasks.map((task) => new Thread(task, output, failures));
   const stop = (): void => {
     for (const thread of threads) thread.stop();
   };
@@ -89,6 +90,7 @@ function filesTask(files: readonly string[], { follow = false, bpf }: WatchOptio
 /** How a thread ended; without a summary it could not begin or go on. */
 interface End {
   readonly summary?: SummaryRecord;
+  readonly failure?: string;
   /** True where the thread itself broke down. */
   readonly isBroken?: boolean;
 }
@@ -101,7 +103,8 @@ class Thread {
   private readonly worker: Worker;
   private readonly losses: WatchLosses;
 
-  constructor(task: WatchTask, output: Output) {
+  /** `failures` are those that were told: a fault of the site's file is the same for every source. */
+  constructor(task: WatchTask, output: Output, failures: Set<string>) {
     const worker = new Worker(new URL('../cli/watch-thread.js', import.meta.url), { workerData: task, stdin: false });
     this.worker = worker;
     this.losses = new WatchLosses('device' in task.source ? task.source.device : 'input');
@@ -119,16 +122,17 @@ class Thread {
       else if (news.type === 'note') say(news.text);
       else if (news.type === 'state') this.tell(news.state);
       else if (news.type === 'lines') this.write(output, news.text);
-      else if (news.type === 'ended') {
-        if (news.failure !== undefined) say(`rolepath: ${news.failure}`);
-        end(news);
-      }
+      else if (news.type === 'ended') end(news);
     });
     worker.on('error', (error) => {
       fail(error);
       end({ isBroken: true });
     });
-    worker.on('exit', () => end({ isBroken: true }));
+    worker.on('exit', () => end({ failure: 'a thread ended without a word', isBroken: true }));
+    void this.ended.then(({ failure }) => {
+      if (failure !== undefined && !failures.has(failure)) say(`rolepath: ${failure}`);
+      if (failure !== undefined) failures.add(failure);
+    });
   }
 
   stop(): void {
@@ -163,7 +167,9 @@ function exitCode(ends: readonly End[]): ExitCode {
 /** Longest line on standard error, in characters. */
 const MAX_LINE = 4000;
 
-const say = (line: string): void => void process.stderr.write(`${cleanString(line, MAX_LINE)}\n`);
+function say(text: string): void {
+  for (const line of text.split('\n')) process.stderr.write(`${cleanString(line, MAX_LINE)}\n`);
+}
 
 /** `eth1: 12,345 frames; 118 expected, 2 unexpected, …; nothing lost`. */
 function totals(summary: SummaryRecord): string {

@@ -96,6 +96,8 @@ describe('the machine of the packet filter', () => {
     ['jgt compares without sign', [LD_IMM(-1), [0x25, 0, 1, 1]], true],
     ['jge of the same', [LD_IMM(5), [0x35, 0, 1, 5]], true],
     ['jset', [LD_IMM(5), [0x45, 0, 1, 2]], false],
+    ['jge with X compares without sign', [LD_IMM(-1), LDX_IMM(6), [0x3d, 0, 1, 0]], true],
+    ['jgt with X compares without sign', [LD_IMM(1), LDX_IMM(-1), [0x2d, 0, 1, 0]], false],
     ['jgt with X', [LD_IMM(5), LDX_IMM(6), [0x2d, 0, 1, 0]], false],
     ['ja', [[0x05, 0, 0, 1]], false],
   ])('%s', (_, instructions, isTaken) => {
