@@ -102,11 +102,11 @@ export class BpfProgram {
   }
 
   /**
-   * Bytes of the frame that the program wants, 0 where it lets the frame fall. Reads `bytes` from `start` to `end`;
+   * Bytes of the frame that the program wants, as a signed word, 0 where it lets the frame fall. Reads `bytes` from `start` to `end`;
    * a load beyond them lets the frame fall, as in libpcap.
    *
-   * A and X are kept as signed words, which the engine holds in registers: as numbers without sign they would be
-   * doubles.
+   * A and X are kept as signed words, too, which the engine holds in registers: as numbers without sign they would be
+   * doubles, one on the heap for each frame.
    */
   run(bytes: Uint8Array, start: number, end: number, wireLength: number): number {
     const code = this.instructions;
@@ -265,9 +265,9 @@ export class BpfProgram {
           pc += skip(code, pc, (a & x) !== 0);
           break;
         case RET_K:
-          return k >>> 0;
+          return k;
         case RET_A:
-          return a >>> 0;
+          return a;
         case TAX:
           x = a;
           break;

@@ -18,7 +18,11 @@ const scratch = join(tmpdir(), 'rolepath-bench');
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, runs: { type: 'string', default: '3' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '3' },
+    minutes: { type: 'string', default: '10' },
+  },
 });
 const runs = Number(options.runs);
 if (!Number.isInteger(runs) || runs < 1) throw new Error(`--runs takes a whole number from 1, not ${options.runs}`);
@@ -101,4 +105,9 @@ for (const one of CASES.filter(({ name }) => positionals.length === 0 || positio
   for (const [peer, goal] of Object.entries(one.goals)) report(peer, ours, await measurePeer(peer, capture), goal);
 }
 if (positionals.length === 0 || positionals.includes('verdicts')) await import('./verdicts.js');
+if (positionals.includes('live') || positionals.includes('soak')) {
+  const { measureLive, measureSoak } = await import('./live.js');
+  if (positionals.includes('live')) await measureLive(folder, scale);
+  if (positionals.includes('soak')) await measureSoak(folder, Number(options.minutes));
+}
 rmSync(scratch, { recursive: true, force: true });

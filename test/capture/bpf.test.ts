@@ -46,7 +46,7 @@ const LDX_IMM = (k: number): Instruction => [0x01, 0, 0, k];
 
 const BYTES = Uint8Array.of(0xff, 0xff, 0x80, 1, 2, 3, 0x45, 0xff, 0xff);
 /** Runs over the frame 80 01 02 03 45, of which 100 bytes were on the wire. */
-const run = (...instructions: readonly Instruction[]): number => valid(...instructions).run(BYTES, 2, 7, 100);
+const run = (...instructions: readonly Instruction[]): number => valid(...instructions).run(BYTES, 2, 7, 100) >>> 0;
 
 describe('the machine of the packet filter', () => {
   test.each<[string, readonly Instruction[], number]>([
@@ -157,7 +157,7 @@ function runTheirs(code: Int32Array, frame: Uint8Array, length: number): number 
     return { code: operation, jt, jf, k: k >>> 0 };
   });
   const header = { seconds: 0, fraction: 0, captured: frame.length, length };
-  return offlineFilter({ length: instructions.length, instructions }, header, Buffer.from(frame)) >>> 0;
+  return offlineFilter({ length: instructions.length, instructions }, header, Buffer.from(frame));
 }
 
 const PLAIN = [
