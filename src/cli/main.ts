@@ -13,6 +13,8 @@ Examples:
   rolepath topology check site.yaml                  is the site's file right?
   rolepath explain '203.0.113.7 > 10.45.16.10:5061/tcp' -t site.yaml
   dumpcap -w - | rolepath analyze - -t site.yaml
+  sudo rolepath watch -i eth1 -t site.yaml           what does not belong, while it flows (rolepath interfaces)
+  ssh tap tcpdump -U -w - | rolepath watch - -t site.yaml
 
 Exit status:
   0  done, whatever was found

@@ -33,7 +33,7 @@ const usersOf = (pid: number | undefined): string[] => [
   ),
 ];
 
-describe.skipIf(!hasLiveNetwork())('rolepath watch -i, needs root, ip and tcpreplay', () => {
+describe.skipIf(!hasLiveNetwork('setpriv', 'unshare'))('rolepath watch -i, needs root, ip and tcpreplay', () => {
   let network: LiveNetwork;
   const watchers: Watcher[] = [];
   beforeAll(() => {

@@ -8,8 +8,9 @@ import {
 import { randomBytes } from 'node:crypto';
 import { hasPrograms, isRoot } from './peers.js';
 
-/** Whether tests that send frames through interfaces of their own can run here. */
-export const hasLiveNetwork = (): boolean => isRoot() && hasPrograms('ip', 'tcpreplay');
+/** Whether tests that send frames through interfaces of their own can run here, with what else they need. */
+export const hasLiveNetwork = (...programs: readonly string[]): boolean =>
+  isRoot() && hasPrograms('ip', 'tcpreplay', ...programs);
 
 const quiet: ExecFileSyncOptions = { stdio: ['ignore', 'ignore', 'inherit'] };
 
@@ -18,7 +19,8 @@ const quiet: ExecFileSyncOptions = { stdio: ['ignore', 'ignore', 'inherit'] };
  * there: the interfaces have no addresses.
  */
 export class LiveNetwork {
-  readonly name = `rolepath-${process.pid}-${randomBytes(3).toString('hex')}`;
+  /** Unlike the names of the lab in samples/, which removes those that an earlier run of it left. */
+  readonly name = `tap-${process.pid}-${randomBytes(3).toString('hex')}`;
 
   constructor(pairs = 1) {
     this.ip('netns', 'add', this.name);
