@@ -32,11 +32,12 @@ export const NO_SETTINGS: SiteSettings = {
   tolerated: true,
 };
 
-export const settingsOf = ({ products, federation, features }: Topology): SiteSettings => ({
-  ...NO_SETTINGS,
+export const settingsOf = ({ products, federation, features, implied, tolerated }: Topology): SiteSettings => ({
   products,
   oldestPartner: federation.oldestPartner,
   features,
+  implied,
+  tolerated,
 });
 
 /** Whether a condition is met at a site, or the site does not say. */

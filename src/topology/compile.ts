@@ -38,6 +38,8 @@ function build(site: SiteFile, source: SiteSource | undefined): Topology {
     domains: { sip: lowerCaseList(site.domains?.sip), ad: lowerCaseList(site.domains?.ad) },
     oldestPartner: site.federation?.oldestPartner,
     features: featureMap(site.features),
+    implied: site.paths?.implied ?? true,
+    tolerated: site.paths?.tolerated ?? true,
     exceptionsFile: source?.exceptionsFile,
     hosts: hostList(site),
     zoneNetworks: zoneClaims(site).map(({ zone, range }) => ({ zone, addresses: formatRange(range) })),

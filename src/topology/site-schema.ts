@@ -31,6 +31,7 @@ export const siteSchema = (vocabulary: Vocabulary) =>
       networks: z.array(networkOf(vocabulary)).optional().describe('Networks whose addresses all have the same roles.'),
       federation: federationOf(vocabulary).optional(),
       features: featuresOf(vocabulary).optional(),
+      paths: leftOut.optional(),
       exceptions: z
         .string()
         .min(1)
@@ -118,6 +119,13 @@ const federationOf = ({ partners }: Vocabulary) =>
         ),
     })
     .describe('Who federates with the site.');
+
+const leftOut = z
+  .strictObject({
+    implied: z.boolean().optional().describe('Paths that documents only imply: the ports that a printed one leads to.'),
+    tolerated: z.boolean().optional().describe('Paths that another document of the family shows to be harmless.'),
+  })
+  .describe('Which paths count beside those that documents print; absent: both kinds.');
 
 const featuresOf = ({ features }: Vocabulary) => {
   const feature = z.enum([...features], { error: unknown('feature', [...features]) });

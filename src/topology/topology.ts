@@ -49,6 +49,8 @@ export interface TopologyParts {
   readonly domains: { readonly sip: readonly string[]; readonly ad: readonly string[] };
   readonly oldestPartner: string | undefined;
   readonly features: ReadonlyMap<string, boolean>;
+  readonly implied: boolean;
+  readonly tolerated: boolean;
   readonly exceptionsFile: string | undefined;
   readonly hosts: readonly TopologyHost[];
   readonly zoneNetworks: readonly ZoneNetwork[];
@@ -72,6 +74,10 @@ export class Topology {
   readonly federation: { readonly oldestPartner: string | undefined };
   /** What the site states to use or not to use; the rest is not stated. */
   readonly features: ReadonlyMap<string, boolean>;
+  /** Whether paths count that documents only imply. */
+  readonly implied: boolean;
+  /** Whether paths count that other documents show to be harmless. */
+  readonly tolerated: boolean;
   /** Absolute path of the file with the site's own paths. */
   readonly exceptionsFile: string | undefined;
   readonly hosts: readonly TopologyHost[];
@@ -92,6 +98,8 @@ export class Topology {
     this.domains = parts.domains;
     this.federation = { oldestPartner: parts.oldestPartner };
     this.features = parts.features;
+    this.implied = parts.implied;
+    this.tolerated = parts.tolerated;
     this.exceptionsFile = parts.exceptionsFile;
     this.hosts = parts.hosts;
     this.zoneNetworks = parts.zoneNetworks;

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { settingsOf } from '../../src/catalogue/site-settings.js';
 import { formatIp } from '../../src/ip-text.js';
 import { ConfigError } from '../../src/problem.js';
 import { loadTopology } from '../../src/topology/load.js';
@@ -47,6 +48,8 @@ describe('the consolidated Edge reference', () => {
       domains: { sip: ['contoso.com'], ad: ['corp.contoso.com'] },
       federation: { oldestPartner: 'lync-2010' },
       features: new Map(),
+      implied: true,
+      tolerated: true,
       exceptionsFile: '/site/exceptions.yaml',
       sha256: createHash('sha256').update(CONSOLIDATED_EDGE).digest('hex'),
     });
@@ -216,6 +219,15 @@ describe('zones', () => {
 });
 
 describe('the other keys', () => {
+  it('may leave out what documents only imply or tolerate', () => {
+    expect(topologyOf('{}')).toMatchObject({ implied: true, tolerated: true });
+    expect(topologyOf('{ paths: { implied: false } }')).toMatchObject({ implied: false, tolerated: true });
+    expect(settingsOf(topologyOf('{ paths: { tolerated: false } }'))).toMatchObject({
+      implied: true,
+      tolerated: false,
+    });
+  });
+
   it('state features as a mapping or as a list, and nothing of the rest', () => {
     expect(topologyOf('{ features: { public-im: true, federation: false } }').features).toEqual(
       new Map([
