@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FrameSink } from '../capture/frame.js';
 import { loadLibpcap } from '../capture/live/libpcap.js';
+import { LinkState } from '../capture/live/link-state.js';
 import { type DeviceCounters, LiveDevice } from '../capture/live/live-device.js';
 import { LiveProblem, liveProblemLine } from '../capture/live/live-problem.js';
 import { type DeviceRun, watchDevice } from '../capture/live/watch-device.js';
@@ -89,11 +90,12 @@ class Watch {
     tell({ type: 'state', state: { ...state, ...(counters && { counters }) } });
   }
 
-  /** Ends flows that are idle by now; the time is in seconds since 1970. */
-  passTime(seconds: number): void {
-    if (seconds === this.second) return;
+  /** Ends flows that are idle by now, where another second has begun; the time is in seconds since 1970. */
+  passTime(seconds: number): boolean {
+    if (seconds === this.second) return false;
     this.second = seconds;
     this.monitor.pipeline.pass(seconds);
+    return true;
   }
 
   finish(): void {
@@ -158,10 +160,14 @@ async function run(task: WatchTask): Promise<void> {
 async function runDevice(watch: Watch, { device: name, options }: DeviceTask): Promise<CaptureReport> {
   const device = new LiveDevice(await loadLibpcap(), name, options);
   tell({ type: 'open' });
+  const link = new LinkState(name);
   const run = await watchDevice(device, watch.monitor, ({ tally, counters }) => {
     watch.pass(tally, counters);
     if (isStopped) return false;
-    watch.passTime(Math.floor(Date.now() / 1000));
+    if (watch.passTime(Math.floor(Date.now() / 1000))) {
+      const change = link.change();
+      if (change !== undefined) tell({ type: 'note', text: change });
+    }
     return true;
   });
   device.close();

@@ -123,6 +123,18 @@ describe.skipIf(!hasLiveNetwork('setpriv', 'unshare'))('rolepath watch -i, needs
     }
   });
 
+  test('says when its interface is down, and captures on when it is up again', async () => {
+    const watcher = watch(['-i', 'tap1', '-t', TOPOLOGY]);
+    await opened(watcher);
+    network.run('ip', 'link', 'set', 'tap1', 'down');
+    await watcher.until(({ err }) => err.includes('tap1: the interface is down or has no link'));
+    network.run('ip', 'link', 'set', 'tap1', 'up');
+    await watcher.until(({ err }) => err.includes('tap1: the interface is up again'));
+    network.send(1, UNEXPECTED);
+    await watcher.until(({ out }) => FINDING.test(out));
+    expect(await watcher.end('SIGINT')).toBe(0);
+  });
+
   test('tells what the kernel dropped at once, and that it is incomplete in the end', async () => {
     const many = join(folder, 'many.pcap');
     const bytes = udp({ payload: new Uint8Array(1400) });
