@@ -33,6 +33,8 @@ const usersOf = (pid: number | undefined): string[] => [
   ),
 ];
 
+afterAll(() => rmSync(folder, { recursive: true }));
+
 describe.skipIf(!hasLiveNetwork('setpriv', 'unshare'))('rolepath watch -i, needs root, ip and tcpreplay', () => {
   let network: LiveNetwork;
   const watchers: Watcher[] = [];
@@ -42,10 +44,7 @@ describe.skipIf(!hasLiveNetwork('setpriv', 'unshare'))('rolepath watch -i, needs
   afterEach(() => {
     for (const { child } of watchers.splice(0)) child.kill('SIGKILL');
   });
-  afterAll(() => {
-    network.remove();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => network.remove());
 
   function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Watcher {
     const watcher = new Watcher(network.spawn(command, args, { env: { ...process.env, ...env } }));

@@ -52,15 +52,14 @@ async function record(network: LiveNetwork, task: RecordTask, send: () => void):
 
 const bytesOf = ({ bytes }: RecordedFrame): Buffer => Buffer.from(bytes, 'base64');
 
+afterAll(() => rmSync(folder, { recursive: true }));
+
 describe.skipIf(!hasLiveNetwork())('a live device, needs root, ip and tcpreplay', () => {
   let network: LiveNetwork;
   beforeAll(() => {
     network = new LiveNetwork();
   });
-  afterAll(() => {
-    network.remove();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => network.remove());
 
   test('gives every frame, complete, in order and in the order of time', async () => {
     const sent = Array.from({ length: 2000 }, (_, i) => udp({ payload: new Uint8Array((i * 37) % 1400).fill(i) }));
