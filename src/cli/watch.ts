@@ -4,7 +4,7 @@ import { cleanString } from '../clean-text.js';
 import { jsonLine } from '../report/json-line.js';
 import { lossText } from '../report/loss-text.js';
 import type { SummaryRecord } from '../report/record.js';
-import { count } from '../report/text.js';
+import { count, counted } from '../report/text.js';
 import { VERDICT_KINDS } from '../verdict/verdict.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { fail } from './fail.js';
@@ -176,7 +176,7 @@ function totals(summary: SummaryRecord): string {
   const { flows, frames, inputs } = summary;
   const kinds = VERDICT_KINDS.map((kind) => `${count(flows[kind])} ${kind}`).join(', ');
   const names = inputs.map(({ name }) => name).join(', ') || 'no input';
-  return `${names}: ${count(frames)} frames; ${kinds}; ${lossText(summary) ?? quality(summary)}`;
+  return `${names}: ${counted(frames, 'frame')}; ${kinds}; ${lossText(summary) ?? quality(summary)}`;
 }
 
 const quality = ({ incomplete }: SummaryRecord): string =>

@@ -36,7 +36,7 @@ const CAPTURERS: Readonly<Record<string, Capturer>> = {
     command: process.execPath,
     args: [MAIN, 'watch', '-i', 'tap0', '-t', TOPOLOGY],
     counts: (said) => ({
-      captured: numberIn(/tap0: ([\d,]+) frames/, said),
+      captured: numberIn(/tap0: ([\d,]+) frames?/, said),
       dropped: numberIn(/; incomplete: ([\d,]+) packets? dropped by the kernel/, said),
     }),
   },

@@ -69,7 +69,7 @@ describe.skipIf(!hasLiveNetwork('setpriv', 'unshare'))('rolepath watch -i, needs
       await watcher.until(({ out }) => FINDING.test(out));
       expect(await watcher.end(signal)).toBe(0);
       expect(watcher.err).toBe(
-        'tap0: 1 frames; 0 expected, 0 contradicted, 1 unexpected, 0 undetermined; nothing lost\n',
+        'tap0: 1 frame; 0 expected, 0 contradicted, 1 unexpected, 0 undetermined; nothing lost\n',
       );
     },
   );
@@ -98,7 +98,7 @@ describe.skipIf(!hasLiveNetwork('setpriv', 'unshare'))('rolepath watch -i, needs
     network.send(0, UNEXPECTED);
     await watcher.until(({ out }) => FINDING.test(out));
     expect(await watcher.end('SIGINT')).toBe(0);
-    expect(watcher.err).toContain('tap0: 1 frames;');
+    expect(watcher.err).toContain('tap0: 1 frame;');
   });
 
   test('watches several interfaces, names them, and goes on when one is gone', async () => {
@@ -114,8 +114,8 @@ describe.skipIf(!hasLiveNetwork('setpriv', 'unshare'))('rolepath watch -i, needs
       apart.send(1, UNEXPECTED);
       await watcher.until(({ out }) => out.includes(' tap1: unexpected'));
       expect(await watcher.end('SIGINT')).toBe(4);
-      expect(watcher.err).toMatch(/tap0: 1 frames;.+incomplete/);
-      expect(watcher.err).toMatch(/tap1: 1 frames;.+nothing lost/);
+      expect(watcher.err).toMatch(/tap0: 1 frame;.+incomplete/);
+      expect(watcher.err).toMatch(/tap1: 1 frame;.+nothing lost/);
     } finally {
       child.kill('SIGKILL');
       apart.remove();

@@ -61,7 +61,7 @@ describe('watch', () => {
     await watcher.until(({ out }) => FINDING.test(out));
     watcher.child.stdin?.end();
     expect(await watcher.end()).toBe(0);
-    expect(watcher.err).toContain('standard input: 1 frames;');
+    expect(watcher.err).toContain('standard input: 1 frame;');
   });
 
   test.each([[], ['some']])('a signal ends it while a pipe is silent, after %j', async (...sent) => {
