@@ -20,6 +20,13 @@ export default {
       to: { path: '^src/(tui|cli)/' },
     },
     {
+      name: 'screens-are-no-commands',
+      comment: 'a screen is given what it shows and tells what is wanted of it; commands assemble',
+      severity: 'error',
+      from: { path: '^src/tui/' },
+      to: { path: '^src/cli/' },
+    },
+    {
       name: 'helpers-stand-alone',
       comment: 'the helpers directly under src/ import no stage; only the pipeline composes stages',
       severity: 'error',

@@ -15,8 +15,10 @@ await build({
     'cli/watch-thread': 'src/cli/watch-thread.ts',
     'catalogue/write-compiled': 'src/catalogue/write-compiled.ts',
   },
-  // Platform packages with binaries of their own.
-  external: ['koffi'],
+  // Platform packages with binaries of their own, and a tool that Ink would load for its own development.
+  external: ['koffi', 'react-devtools-core'],
+  // React and Ink for use, not for their development: several times faster.
+  define: { 'process.env.NODE_ENV': '"production"' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

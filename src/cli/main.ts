@@ -13,7 +13,8 @@ Examples:
   rolepath topology check site.yaml                  is the site's file right?
   rolepath explain '203.0.113.7 > 10.45.16.10:5061/tcp' -t site.yaml
   dumpcap -w - | rolepath analyze - -t site.yaml
-  sudo rolepath watch -i eth1 -t site.yaml           what does not belong, while it flows (rolepath interfaces)
+  sudo rolepath watch -i eth1 -t site.yaml           what does not belong, as it comes (? for the keys)
+  rolepath watch capture.pcapng -t site.yaml         the same screen for a file
   ssh tap tcpdump -U -w - | rolepath watch - -t site.yaml
 
 Exit status:
@@ -130,6 +131,12 @@ function watchCommand(program: Command): void {
     .option('--no-promiscuous', 'only what is sent to this host')
     .option('--user <name>', 'who to be once the interfaces are open (default: who called sudo, else nobody)')
     .addOption(maxFlowsOption())
+    .option('--plain', 'lines instead of the terminal UI, as where there is no terminal')
+    .addOption(
+      new Option('--color <when>', 'colours on the screen').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .option('--ascii', 'no characters beyond ASCII on the screen (default: where the locale is not UTF-8)')
+    .addOption(new Option('--refresh <n>', 'pictures a second, 1 to 10').argParser(wholeNumber(1, 10)).default(2))
     .addOption(quietOption())
     .action(run(async (words, options) => (await import('./watch.js')).watch(words, options)));
 }

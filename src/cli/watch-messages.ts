@@ -1,6 +1,8 @@
 /** What the threads of `rolepath watch` say to one another. */
 
 import type { DeviceCounters, DeviceOptions } from '../capture/live/live-device.js';
+import type { FlowDetail, FlowText } from '../live/latest-flows.js';
+import type { HostFigures } from '../live/live-hosts.js';
 import type { GroupDetail, GroupFigures, GroupText, PathFigures } from '../live/snapshot.js';
 import type { SummaryRecord } from '../report/record.js';
 import type { VerdictKind } from '../verdict/verdict.js';
@@ -52,6 +54,7 @@ export type WatchNews =
   | { readonly type: 'overview'; readonly overview: Overview }
   /** The answer to an order; `detail` is absent where there is no such group. */
   | { readonly type: 'detail'; readonly detail?: GroupDetail }
+  | { readonly type: 'flow'; readonly detail?: FlowDetail }
   /** A line for standard error. */
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'state'; readonly state: WatchState }
@@ -59,11 +62,20 @@ export type WatchNews =
   | { readonly type: 'ended'; readonly summary?: SummaryRecord; readonly failure?: string };
 
 /** To a thread. */
-export type WatchOrder = { readonly type: 'stop' } | { readonly type: 'detail'; readonly group: number };
+export type WatchOrder =
+  | { readonly type: 'stop' }
+  | { readonly type: 'detail'; readonly group: number }
+  | { readonly type: 'flow'; readonly flow: string }
+  /** Which lists the overviews carry from now on. */
+  | { readonly type: 'show'; readonly flows: boolean; readonly hosts: boolean };
 
 /** Groups and paths of which something is new. */
 export interface Overview {
   readonly texts: readonly GroupText[];
   readonly figures: readonly GroupFigures[];
   readonly paths: readonly PathFigures[];
+  /** The latest flows, the latest first; present where they were ordered. */
+  readonly flows?: readonly FlowText[];
+  /** All addresses that were seen; present where they were ordered. */
+  readonly hosts?: readonly HostFigures[];
 }

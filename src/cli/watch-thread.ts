@@ -12,7 +12,9 @@ import { type CaptureProblem, problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
 import { Tally } from '../capture/tally.js';
 import { cleanString } from '../clean-text.js';
+import { LatestFlows } from '../live/latest-flows.js';
 import type { LiveGroup } from '../live/live-group.js';
+import { LiveHosts } from '../live/live-hosts.js';
 import { Monitor } from '../live/monitor.js';
 import { type GroupText, groupDetail, groupFigures, groupText, pathFigures } from '../live/snapshot.js';
 import { ConfigError } from '../problem.js';
@@ -21,6 +23,7 @@ import { jsonLine } from '../report/json-line.js';
 import { flowRecord, transportName } from '../report/record.js';
 import { explainVerdict } from '../verdict/explain.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
+import type { VerdictKind } from '../verdict/verdict.js';
 import { captureFilterRecord, filteredFrames } from './capture-filter.js';
 import { QuietTime } from './quiet-time.js';
 import { summarise } from './run.js';
@@ -33,6 +36,9 @@ const LOOK = 250;
 /** Time between two reports of the state, in milliseconds. */
 const TELL = 500;
 
+/** Rows of the flow table that are gone through when a list of flows is opened. */
+const MAX_VISITED = 1 << 14;
+
 /** Longest line on standard error, in characters. */
 const MAX_LINE = 4000;
 
@@ -44,6 +50,11 @@ if (port === null) throw new Error('this is a thread of rolepath watch');
 const tell = (news: WatchNews): void => port.postMessage(news);
 
 let isStopped = false;
+let stopped = (): void => {};
+/** Settled once the order to stop has come. */
+const untilStopped = new Promise<void>((resolve) => {
+  stopped = resolve;
+});
 
 class Watch {
   readonly monitor: Monitor;
@@ -52,6 +63,9 @@ class Watch {
   private readonly label: string;
   private lines: string[] = [];
   private texts: GroupText[] = [];
+  private readonly latest = new LatestFlows();
+  private readonly hosts = new LiveHosts();
+  private shown = { flows: false, hosts: false };
   private looked = 0;
   private told = 0;
   private second = 0;
@@ -65,6 +79,10 @@ class Watch {
       ...(maxFlows !== undefined && { maxFlows }),
       sink: { flow: (judged) => this.ended(judged) },
       onFinding: (group) => this.found(group),
+      ...(output === 'overview' && {
+        onLook: (judged: JudgedFlow) => this.latest.seen(judged),
+        onVerdict: (judged: JudgedFlow, before: VerdictKind | undefined) => this.hosts.note(judged, before),
+      }),
     });
   }
 
@@ -73,21 +91,13 @@ class Watch {
     const now = performance.now();
     if (now - this.looked < LOOK) return;
     this.looked = now;
+    this.latest.begin();
     this.monitor.look();
     this.flush();
     if (now - this.told < TELL) return;
     this.told = now;
     this.overview();
-    const { flows, groups, pipeline } = this.monitor;
-    const state = {
-      frames,
-      bytes: wireBytes,
-      flows,
-      concurrent: pipeline.concurrent,
-      groups: groups.length,
-      shed: pipeline.shed,
-    };
-    tell({ type: 'state', state: { ...state, ...(counters && { counters }) } });
+    this.state(frames, wireBytes, counters);
   }
 
   /** Ends flows that are idle by now, where another second has begun; the time is in seconds since 1970. */
@@ -98,11 +108,39 @@ class Watch {
     return true;
   }
 
-  finish(): void {
+  /** The source has come to its end: every flow ends with it. */
+  finish({ frames, wireBytes }: CaptureReport, counters: DeviceCounters | undefined): void {
     this.monitor.look();
     this.monitor.pipeline.finish();
     this.flush();
     this.overview();
+    this.state(frames, wireBytes, counters);
+  }
+
+  /** Answers at once, so that a list is there as soon as it is looked at. */
+  show(shown: { readonly flows: boolean; readonly hosts: boolean }): void {
+    if (shown.flows && !this.shown.flows) this.listLasting();
+    if (!shown.flows) this.latest.watch(false);
+    this.shown = shown;
+    this.overview();
+  }
+
+  /** Flows that have nothing to say for now are listed, too. */
+  private listLasting(): void {
+    this.latest.watch(true);
+    this.latest.begin();
+    this.monitor.visit(MAX_VISITED, (judged) => this.latest.seen(judged));
+  }
+
+  flow(id: string): void {
+    const detail = this.latest.detail(id, this.site.catalogue);
+    tell({ type: 'flow', ...(detail && { detail }) });
+  }
+
+  private state(frames: number, bytes: number, counters: DeviceCounters | undefined): void {
+    const { flows, groups, pipeline } = this.monitor;
+    const state = { frames, bytes, flows, concurrent: pipeline.concurrent, groups: groups.length, shed: pipeline.shed };
+    tell({ type: 'state', state: { ...state, ...(counters && { counters }) } });
   }
 
   detail(id: number): void {
@@ -118,6 +156,7 @@ class Watch {
   }
 
   private ended(judged: JudgedFlow): void {
+    if (this.output === 'overview') this.latest.ended(judged);
     if (this.output !== 'records') return;
     const sentence = explainVerdict(judged, transportName(judged.flow.protocol), this.site.catalogue);
     this.lines.push(jsonLine(flowRecord(judged, sentence)));
@@ -136,28 +175,47 @@ class Watch {
     this.texts = [];
     const figures = this.monitor.takeChanged().map(groupFigures);
     const paths = [...this.monitor.paths.values()].map(pathFigures);
-    tell({ type: 'overview', overview: { texts, figures, paths } });
+    const { catalogue } = this.site;
+    const lists = {
+      ...(this.shown.flows && { flows: this.latest.texts(catalogue) }),
+      ...(this.shown.hosts && { hosts: this.hosts.figures(catalogue) }),
+    };
+    tell({ type: 'overview', overview: { texts, figures, paths, ...lists } });
   }
 }
 
 async function run(task: WatchTask): Promise<void> {
   const site = await loadSite(task.topology);
   const watch = new Watch(site, task);
-  port?.on('message', (order: WatchOrder) => {
-    if (order.type === 'stop') isStopped = true;
-    else watch.detail(order.group);
-  });
+  port?.on('message', (order: WatchOrder) => obey(order, watch));
   const { source } = task;
   const frames = await filteredFrames('files' in source ? source.bpf : undefined, watch.monitor);
-  const captures = 'device' in source ? await runDevice(watch, source) : await readFiles(watch, frames, source);
-  watch.finish();
+  const { captures, counters } =
+    'device' in source ? await runDevice(watch, source) : await readFiles(watch, frames, source);
+  watch.finish(captures, counters);
   for (const problem of captures.problems) tell({ type: 'note', text: cleanString(problemLine(problem), MAX_LINE) });
   for (const note of captures.notes) tell({ type: 'note', text: cleanString(`note: ${note}`, MAX_LINE) });
   const summary = summarise(captures, watch.monitor.pipeline, watch.monitor.flows, site);
   tell({ type: 'ended', summary: { ...summary, ...captureFilterRecord(frames) } });
 }
 
-async function runDevice(watch: Watch, { device: name, options }: DeviceTask): Promise<CaptureReport> {
+function obey(order: WatchOrder, watch: Watch): void {
+  if (order.type === 'detail') watch.detail(order.group);
+  else if (order.type === 'flow') watch.flow(order.flow);
+  else if (order.type === 'show') watch.show(order);
+  else {
+    isStopped = true;
+    stopped();
+  }
+}
+
+/** What a source gave, with the counters of a device. */
+interface SourceRun {
+  readonly captures: CaptureReport;
+  readonly counters: DeviceCounters | undefined;
+}
+
+async function runDevice(watch: Watch, { device: name, options }: DeviceTask): Promise<SourceRun> {
   const device = new LiveDevice(await loadLibpcap(), name, options);
   tell({ type: 'open' });
   const link = new LinkState(name);
@@ -171,7 +229,7 @@ async function runDevice(watch: Watch, { device: name, options }: DeviceTask): P
     return true;
   });
   device.close();
-  return deviceReport(name, run);
+  return { captures: deviceReport(name, run), counters: run.counters };
 }
 
 /** What a device gave, told as what a capture file gave. */
@@ -193,7 +251,7 @@ function deviceReport(name: string, { tally, interfaces, counters, lost }: Devic
   };
 }
 
-async function readFiles(watch: Watch, frames: FrameSink, { files, follow }: FilesTask): Promise<CaptureReport> {
+async function readFiles(watch: Watch, frames: FrameSink, { files, follow }: FilesTask): Promise<SourceRun> {
   tell({ type: 'open' });
   const controller = new AbortController();
   const tally = new Tally(frames);
@@ -207,14 +265,17 @@ async function readFiles(watch: Watch, frames: FrameSink, { files, follow }: Fil
   try {
     const stdin = files.includes('-') && { stdin: standardInput() };
     const report = await readCaptures(files, tally, { signal: controller.signal, ...stdin, follow });
-    return follow ? { ...report, aborted: false } : report;
+    return { captures: follow ? { ...report, aborted: false } : report, counters: undefined };
   } finally {
     clearInterval(timer);
   }
 }
 
+const task = workerData as WatchTask;
 try {
-  await run(workerData as WatchTask);
+  await run(task);
+  // A screen goes on asking for details of what was found.
+  if (task.output === 'overview') await untilStopped;
 } catch (error) {
   if (error instanceof LiveProblem) tell({ type: 'ended', failure: liveProblemLine(error) });
   else if (error instanceof ConfigError) tell({ type: 'ended', failure: error.message });

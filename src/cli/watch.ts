@@ -1,3 +1,6 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { isatty } from 'node:tty';
 import { Worker } from 'node:worker_threads';
 import { DEVICE_DEFAULTS } from '../capture/live/live-device.js';
 import { cleanString } from '../clean-text.js';
@@ -26,6 +29,10 @@ export interface WatchOptions {
   readonly follow?: boolean;
   readonly maxFlows?: number;
   readonly quiet?: boolean;
+  readonly plain?: boolean;
+  readonly color: string;
+  readonly ascii?: boolean;
+  readonly refresh: number;
 }
 
 /** `rolepath watch`: gives the exit code. With interfaces the words are a capture filter, else captures to read. */
@@ -33,10 +40,16 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const tasks = tasksOf(words, options);
   const identity = options.interface === undefined ? undefined : lesserIdentity(options.user);
   process.stderr.on('error', () => {});
+  const screen = hasScreen(words, options)
+    ? await (await import('./watch-screen.js')).prepareScreen(tasks, options)
+    : undefined;
   const output = new Output();
   const failures = new Set<string>();
-  const threads = tasks.map((task) => new Thread(task, output, failures));
+  const threads = tasks.map(
+    (task, index) => new Thread(task, output, failures, screen && ((news) => screen.tell(index, news))),
+  );
   const stop = (): void => {
+    screen?.stop();
     for (const thread of threads) thread.stop();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
@@ -47,6 +60,7 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
     stop();
     throw error;
   }
+  if (screen !== undefined) await screen.run(threads).finally(stop);
   const ends = await Promise.all(threads.map(({ ended }) => ended));
   for (const { summary } of ends) {
     if (summary === undefined) continue;
@@ -57,9 +71,22 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   return exitCode(ends);
 }
 
+/**
+ * The terminal UI needs a terminal on both sides, and its keys for itself; without, or where that is asked for, findings
+ * are lines.
+ */
+const hasScreen = (words: readonly string[], { interface: devices, json, plain }: WatchOptions): boolean =>
+  json !== true &&
+  plain !== true &&
+  (devices !== undefined || !words.includes('-')) &&
+  isatty(0) &&
+  isatty(1) &&
+  process.env['TERM'] !== 'dumb';
+
 function tasksOf(words: readonly string[], options: WatchOptions): WatchTask[] {
   const { topology, maxFlows } = options;
-  const common = { topology, maxFlows, output: options.json === true ? 'records' : 'lines' } as const;
+  const output = options.json === true ? 'records' : hasScreen(words, options) ? 'overview' : 'lines';
+  const common = { topology, maxFlows, output } as const;
   if (options.interface === undefined) return [{ ...common, source: filesTask(words, options) }];
   if (options.follow === true) throw new UsageError('--follow is for a capture; an interface is followed anyway');
   if (options.bpf !== undefined && words.length > 0)
@@ -88,7 +115,7 @@ function filesTask(files: readonly string[], { follow = false, bpf }: WatchOptio
 }
 
 /** How a thread ended; without a summary it could not begin or go on. */
-interface End {
+export interface End {
   readonly summary?: SummaryRecord;
   readonly failure?: string;
   /** True where the thread itself broke down. */
@@ -103,11 +130,19 @@ class Thread {
   private readonly worker: Worker;
   private readonly losses: WatchLosses;
 
-  /** `failures` are those that were told: a fault of the site's file is the same for every source. */
-  constructor(task: WatchTask, output: Output, failures: Set<string>) {
-    const worker = new Worker(new URL('../cli/watch-thread.js', import.meta.url), { workerData: task, stdin: false });
+  /**
+   * `failures` are those that were told: a fault of the site's file is the same for every source. `show` gets all that is
+   * told where there is a screen; what would go to standard error then belongs there, too.
+   */
+  constructor(task: WatchTask, output: Output, failures: Set<string>, show: ((news: WatchNews) => void) | undefined) {
+    const worker = new Worker(new URL('../cli/watch-thread.js', import.meta.url), {
+      workerData: task,
+      stdin: false,
+      stderr: show !== undefined,
+    });
     this.worker = worker;
     this.losses = new WatchLosses('device' in task.source ? task.source.device : 'input');
+    if (show !== undefined) tellLines(worker.stderr, show);
     let open = (): void => {};
     let end = (_: End): void => {};
     this.ended = new Promise((resolve) => {
@@ -118,9 +153,10 @@ class Thread {
       void this.ended.then(() => resolve());
     });
     worker.on('message', (news: WatchNews) => {
+      show?.(news);
       if (news.type === 'open') open();
-      else if (news.type === 'note') say(news.text);
-      else if (news.type === 'state') this.tell(news.state);
+      else if (news.type === 'note' && show === undefined) say(news.text);
+      else if (news.type === 'state' && show === undefined) this.tell(news.state);
       else if (news.type === 'lines') this.write(output, news.text);
       else if (news.type === 'ended') end(news);
     });
@@ -136,7 +172,11 @@ class Thread {
   }
 
   stop(): void {
-    this.worker.postMessage({ type: 'stop' } satisfies WatchOrder);
+    this.order({ type: 'stop' });
+  }
+
+  order(order: WatchOrder): void {
+    this.worker.postMessage(order);
   }
 
   /** Losses are told whatever else is: nothing is lost silently. */
@@ -155,6 +195,10 @@ class Thread {
       this.stop();
     }
   }
+}
+
+function tellLines(stream: Readable, tell: (news: WatchNews) => void): void {
+  createInterface({ input: stream }).on('line', (text) => tell({ type: 'note', text }));
 }
 
 /** What the whole watch came to: the worst of its threads. */

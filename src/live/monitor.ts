@@ -44,6 +44,10 @@ type Bucket = LiveGroup | LivePath;
 export interface MonitorParts extends Omit<PipelineParts, 'touched'> {
   /** Told of each group when its first flow has come into it. */
   readonly onFinding: (group: LiveGroup) => void;
+  /** Told of each flow that is looked at while it lasts. */
+  readonly onLook?: (judged: JudgedFlow) => void;
+  /** Told when a flow gets its first verdict, or another than before. */
+  readonly onVerdict?: (judged: JudgedFlow, before: VerdictKind | undefined) => void;
 }
 
 /**
@@ -68,12 +72,16 @@ export class Monitor implements FrameSink, FlowSink {
   private waiting = new TouchedRows();
   private waited = new TouchedRows();
   private readonly sink: FlowSink;
-  private readonly onFinding: (group: LiveGroup) => void;
+  private readonly onFinding: MonitorParts['onFinding'];
+  private readonly onLook: MonitorParts['onLook'];
+  private readonly onVerdict: MonitorParts['onVerdict'];
 
   /** `sink` gets every flow when it has ended. */
-  constructor({ sink, onFinding, ...parts }: MonitorParts) {
+  constructor({ sink, onFinding, onLook, onVerdict, ...parts }: MonitorParts) {
     this.sink = sink;
     this.onFinding = onFinding;
+    this.onLook = onLook;
+    this.onVerdict = onVerdict;
     this.pipeline = new Pipeline({ ...parts, sink: this, touched: this.touched });
   }
 
@@ -106,6 +114,15 @@ export class Monitor implements FrameSink, FlowSink {
     this.sink.flow(judged);
   }
 
+  /** Shows the flows that last in the first `rows` rows, as they were judged. */
+  visit(rows: number, show: (judged: JudgedFlow) => void): void {
+    const { kind } = this.notes;
+    for (let row = 0; row < Math.min(rows, kind.length); row++) {
+      const judged = at(kind, row) === 0 ? undefined : this.pipeline.review(row);
+      if (judged !== undefined) show(judged);
+    }
+  }
+
   private lookAt(row: number): void {
     const judged = this.pipeline.review(row);
     if (judged === undefined) return;
@@ -114,6 +131,7 @@ export class Monitor implements FrameSink, FlowSink {
     const looks = Math.min(at(notes.looks, row) + 1, MOST_LOOKS);
     notes.looks[row] = looks;
     this.count(judged, looks);
+    this.onLook?.(judged);
     if (looks <= LOOKS_FOR_SILENCE) this.waiting.add(row);
   }
 
@@ -122,7 +140,7 @@ export class Monitor implements FrameSink, FlowSink {
     const { flow, verdict } = judged;
     const { row } = flow;
     const { notes } = this;
-    this.countVerdict(row, VERDICT_KINDS.indexOf(verdict.kind) + 1);
+    this.countVerdict(judged, VERDICT_KINDS.indexOf(verdict.kind) + 1);
     const known = at(notes.bucket, row);
     const wanted = this.isSettled(judged, looks) ? known : this.bucketOf(judged, looks);
     if (wanted !== known) {
@@ -155,14 +173,16 @@ export class Monitor implements FrameSink, FlowSink {
     this.changed.push(bucket);
   }
 
-  private countVerdict(row: number, kind: number): void {
+  private countVerdict(judged: JudgedFlow, kind: number): void {
     const { notes, flows } = this;
+    const { row } = judged.flow;
     const before = VERDICT_KINDS[at(notes.kind, row) - 1];
     const now = VERDICT_KINDS[kind - 1];
     if (before === now || now === undefined) return;
     if (before !== undefined) flows[before]--;
     flows[now]++;
     notes.kind[row] = kind;
+    this.onVerdict?.(judged, before);
   }
 
   private leave(row: number, known: number): void {

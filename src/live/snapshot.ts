@@ -5,11 +5,26 @@ import { endWords } from '../report/end-words.js';
 import { entriesOf } from '../report/finding-entries.js';
 import { exampleTexts, reasonText } from '../report/finding-words.js';
 import { portText } from '../report/port-words.js';
+import { transportName } from '../report/record.js';
+import type { EndpointClass, RoleBinding, Zone } from '../topology/endpoint.js';
+import type { EndWords } from '../verdict/flow-words.js';
 import type { NearestRow } from '../verdict/nearest-table.js';
 import { nearestRows } from '../verdict/nearest-table.js';
 import type { Reason, VerdictKind } from '../verdict/verdict.js';
 import type { LiveGroup } from './live-group.js';
 import type { LivePath } from './monitor.js';
+
+/** An end of a flow or of a group of flows. */
+export interface EndText {
+  /** What it is, in words. */
+  readonly words: string;
+  readonly roles: readonly RoleBinding[];
+  readonly zone?: Zone;
+  /** Of a group: that of its first flow. */
+  readonly address: string;
+  /** The host's name in the topology. */
+  readonly name?: string;
+}
 
 /** What does not change of a group. */
 export interface GroupText {
@@ -17,9 +32,12 @@ export interface GroupText {
   readonly kind: VerdictKind;
   readonly reason: Reason;
   readonly answered: boolean;
-  /** What the two ends are, in words. */
-  readonly from: string;
-  readonly to: string;
+  readonly from: EndText;
+  readonly to: EndText;
+  /** `tcp`, `udp`, …, or the IP protocol number. */
+  readonly transport: string;
+  /** What the flows are for, as `servicePort` gives it. */
+  readonly port: number;
   /** `443/tcp`. */
   readonly service: string;
   /** The path that it was measured by: that fits, or the nearest. */
@@ -66,18 +84,35 @@ export interface GroupDetail {
 export function groupText(group: LiveGroup, catalogue: Catalogue): GroupText {
   const { verdict } = group;
   const path = verdict.path ?? verdict.nearest?.path;
+  const example = group.examples[0]?.words;
   return {
     id: group.id,
     kind: verdict.kind,
     reason: verdict.reason,
     answered: group.answered,
-    from: endWords(group.initiator, catalogue),
-    to: endWords(group.responder, catalogue),
+    from: groupEnd(group.initiator, example?.initiator, catalogue),
+    to: groupEnd(group.responder, example?.responder, catalogue),
+    transport: transportName(group.protocol),
+    port: group.port,
     service: portText(group.protocol, group.port),
     ...(path !== undefined && { path: path.id }),
     failed: verdict.nearest?.failed ?? [],
   };
 }
+
+/** An address of the topology is named with the host that has it. */
+export const endText = ({ address, endpoint }: EndWords, catalogue: Catalogue): EndText => ({
+  words: endWords(endpoint.class, catalogue),
+  roles: endpoint.class.roles,
+  address,
+  ...(endpoint.class.zone !== undefined && { zone: endpoint.class.zone }),
+  ...(endpoint.name !== undefined && { name: endpoint.name }),
+});
+
+const groupEnd = ({ roles, zone }: EndpointClass, example: EndWords | undefined, catalogue: Catalogue): EndText =>
+  example === undefined
+    ? { words: endWords({ id: 0, roles, zone }, catalogue), roles, address: '', ...(zone !== undefined && { zone }) }
+    : endText(example, catalogue);
 
 export const groupFigures = ({ id, flows, live, packets, bytes, first, last, protocols }: LiveGroup): GroupFigures => ({
   id,

@@ -1,0 +1,370 @@
+/** What keys do. All that reaches beyond the screen goes through {@link Outside}. */
+
+import type { FlowText } from '../live/latest-flows.js';
+import type { Source } from './data.js';
+import { detailLines } from './detail-lines.js';
+import type { Terms } from './exception-text.js';
+import { type Finding, LEVELS } from './findings.js';
+import type { Key } from './keys.js';
+import { bodyHeight, listHeight } from './screen-lines.js';
+import type { ScreenSite } from './screen-site.js';
+import {
+  type Action,
+  type Answers,
+  type Change,
+  initialState,
+  type Prompt,
+  reduce,
+  type State,
+  TABS,
+  type Tab,
+  visible,
+} from './state.js';
+import type { Table } from './table.js';
+import { Tables, type TabTable } from './tables.js';
+import { movedTo, type Window, windowOf } from './window.js';
+
+/** What a thread may be asked. */
+export type Order =
+  | { readonly type: 'detail'; readonly group: number }
+  | { readonly type: 'flow'; readonly flow: string }
+  | { readonly type: 'show'; readonly flows: boolean; readonly hosts: boolean };
+
+/** What a screen can do beyond itself. */
+export interface Outside {
+  order(source: number, order: Order): void;
+  copy(text: string): void;
+  /** Writes the view: what became of it, in words. */
+  save(table: Table, file: string): string;
+  /** Why the finding cannot become an exception; undefined where it can. */
+  refusal(finding: Finding): string | undefined;
+  /** Writes an exception: what became of it, in words, and whether it was written. */
+  except(finding: Finding, terms: Terms): { readonly written: boolean; readonly text: string };
+  quit(): void;
+}
+
+export interface ControllerParts {
+  readonly site: ScreenSite;
+  readonly sources: readonly Pick<Source, 'name' | 'kind'>[];
+  readonly outside: Outside;
+  readonly columns: number;
+  readonly rows: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export class Controller {
+  state: State;
+  readonly tables: Tables;
+  private readonly outside: Outside;
+  private readonly now: () => number;
+  private asked = '';
+  private lists = '';
+
+  constructor({ site, sources, outside, columns, rows, now }: ControllerParts) {
+    this.state = initialState(sources, { columns, rows, now: now() });
+    this.tables = new Tables(site);
+    this.outside = outside;
+    this.now = now;
+  }
+
+  dispatch(action: Action): void {
+    this.state = reduce(this.state, action);
+  }
+
+  /** What is due before each picture: what the screen lacks is asked for. */
+  refresh(): void {
+    this.change({ now: this.now() });
+    this.askLists();
+    this.askDetail();
+  }
+
+  press(key: Key): void {
+    if (key.name === 'interrupt') this.outside.quit();
+    else if (this.state.prompt !== undefined) this.answer(this.state.prompt, key);
+    else if (this.state.help) this.change({ help: false });
+    else this.command(key);
+    this.askLists();
+    this.askDetail();
+  }
+
+  private change(change: Change): void {
+    this.dispatch({ type: 'change', change });
+  }
+
+  private get shown(): TabTable {
+    return this.tables.of(this.state);
+  }
+
+  private get window(): Window {
+    const { tab, places, rows } = this.state;
+    return windowOf(this.shown.table, places[tab], listHeight(rows));
+  }
+
+  private get selected(): unknown {
+    return this.shown.table.items[this.window.index];
+  }
+
+  private command(key: Key): void {
+    this.change({ message: '' });
+    if (key.name === 'text') this.letter(key.text);
+    else this.named(key.name);
+  }
+
+  private named(name: Exclude<Key['name'], 'text'>): void {
+    const page = listHeight(this.state.rows);
+    const { index } = this.window;
+    const last = this.shown.table.items.length - 1;
+    const { tab, detailOpen, filter } = this.state;
+    if (name === 'up') this.move(index - 1, -1);
+    else if (name === 'down') this.move(index + 1, 1);
+    else if (name === 'page-up') this.move(index - page, -page);
+    else if (name === 'page-down') this.move(index + page, page);
+    else if (name === 'home') this.move(0, -this.state.detailTop);
+    else if (name === 'end') this.move(last, 0);
+    else if (name === 'enter') this.change({ detailOpen: last >= 0, detailTop: 0 });
+    else if (name === 'tab') this.turnTo(TABS[(TABS.indexOf(tab) + 1) % TABS.length]);
+    else if (name === 'back-tab') this.turnTo(TABS[(TABS.indexOf(tab) + TABS.length - 1) % TABS.length]);
+    else if (name === 'escape' && detailOpen) this.change({ detailOpen: false });
+    else if (name === 'escape' && filter !== '') this.change({ filter: '' });
+  }
+
+  private letter(text: string): void {
+    const { tab, relative, addresses, filter } = this.state;
+    if (text >= '1' && text <= String(TABS.length)) return this.turnTo(TABS[Number(text) - 1]);
+    switch (text) {
+      case 'j':
+        return this.named('down');
+      case 'k':
+        return this.named('up');
+      case 'G':
+        return this.named('end');
+      case '/':
+        return this.change({ prompt: { kind: 'filter', text: filter, before: filter } });
+      case 's':
+        return this.sortNext();
+      case 'S':
+        return this.turnOrder();
+      case 'g':
+        return tab === 'Unexpected' ? this.dispatch({ type: 'level' }) : undefined;
+      case 'p':
+        return this.dispatch({ type: 'pause' });
+      case 'f':
+        return this.follow();
+      case 't':
+        return this.change({ relative: !relative });
+      case 'n':
+        return this.change({ addresses: !addresses });
+      case 'A':
+        return this.acknowledge();
+      case 'e':
+        return this.change({ prompt: { kind: 'export', text: '' } });
+      case 'y':
+        return this.copyRow();
+      case '?':
+        return this.change({ help: true });
+      case 'q':
+        return this.quit();
+    }
+  }
+
+  /** Scrolls the detail where that is open, by `lines`; else goes to a row. */
+  private move(to: number, lines: number): void {
+    const { tab, places, rows, data, detailOpen, detailTop } = this.state;
+    if (detailOpen) return this.change({ detailTop: Math.max(0, Math.min(detailTop + lines, this.lastDetailTop)) });
+    const place = movedTo(this.shown.table, places[tab], to, listHeight(rows), data.groups.size);
+    this.dispatch({ type: 'place', place });
+  }
+
+  private get lastDetailTop(): number {
+    const { state, shown, window } = this;
+    const lines = detailLines(state, shown, window.index, state.columns, { ascii: false });
+    return Math.max(0, lines.length - bodyHeight(state.rows));
+  }
+
+  private turnTo(tab: Tab | undefined): void {
+    if (tab !== undefined) this.change({ tab, detailOpen: false });
+  }
+
+  private follow(): void {
+    const { tab, places, data } = this.state;
+    const { follows } = places[tab];
+    if (follows) this.move(this.window.index, 0);
+    else
+      this.dispatch({
+        type: 'place',
+        place: { follows: true, key: undefined, index: 0, line: 0, seen: data.groups.size },
+      });
+  }
+
+  private sortNext(): void {
+    const { heads, sort } = this.shown.table;
+    const next = heads[(heads.findIndex(({ id }) => id === sort.id) + 1) % heads.length];
+    if (next === undefined) return;
+    this.dispatch({ type: 'sort', sort: { id: next.id, descending: next.descending === true } });
+    this.change({ message: `sorted by ${next.title.toLowerCase()}` });
+  }
+
+  private turnOrder(): void {
+    const { id, descending } = this.shown.table.sort;
+    this.dispatch({ type: 'sort', sort: { id, descending: !descending } });
+  }
+
+  private copyRow(): void {
+    const { table } = this.shown;
+    const { index } = this.window;
+    if (index < 0) return;
+    const cells = table.heads.map((_, column) => table.valueAt(index, column) ?? '');
+    this.outside.copy(cells.map((cell) => (typeof cell === 'object' ? cell.join(' ') : String(cell))).join('\t'));
+    this.change({ message: 'copied; the terminal may need to allow it (OSC 52)' });
+  }
+
+  private quit(): void {
+    const isRunning = this.state.data.sources.some(({ kind, phase }) => kind === 'live' && phase === 'running');
+    if (isRunning) this.change({ prompt: { kind: 'quit' } });
+    else this.outside.quit();
+  }
+
+  private acknowledge(): void {
+    if (this.state.tab !== 'Unexpected') return;
+    const finding = this.selected as Finding | undefined;
+    if (finding === undefined) return;
+    const { kindKey: key, isAcknowledged } = finding;
+    if (isAcknowledged) {
+      this.dispatch({ type: 'acknowledge', key, isAcknowledged: false });
+      this.change({ message: 'no longer acknowledged in this session' });
+    } else this.change({ prompt: { kind: 'acknowledge', key, step: 'where', text: '', answers: {} } });
+  }
+
+  private answer(prompt: Prompt, key: Key): void {
+    if (key.name === 'escape') return this.leave(prompt);
+    if (prompt.kind === 'quit') return this.answerQuit(key);
+    if (prompt.kind === 'acknowledge' && prompt.step === 'where') return this.answerWhere(prompt, key);
+    if (key.name === 'enter') return this.take(prompt);
+    const text = typed(prompt.text, key);
+    this.change({
+      prompt: { ...prompt, text },
+      ...(prompt.kind === 'filter' && { filter: this.narrowed(text, prompt.before) }),
+    });
+  }
+
+  /** What is typed narrows the list at once, as long as it is right. */
+  private narrowed(text: string, before: string): string {
+    return this.tables.problemOf(text) === undefined ? text : before;
+  }
+
+  private leave(prompt: Prompt): void {
+    this.change({ prompt: undefined, ...(prompt.kind === 'filter' && { filter: prompt.before }) });
+  }
+
+  private answerQuit(key: Key): void {
+    this.change({ prompt: undefined });
+    if (key.name === 'text' && key.text.toLowerCase() === 'y') this.outside.quit();
+  }
+
+  private take(prompt: Exclude<Prompt, { kind: 'quit' }>): void {
+    if (prompt.kind === 'filter') {
+      if (this.tables.problemOf(prompt.text) !== undefined) return;
+      return this.change({ prompt: undefined, filter: prompt.text.trim() });
+    }
+    if (prompt.kind === 'export') return this.export(prompt.text.trim());
+    this.nextStep(prompt);
+  }
+
+  private export(file: string): void {
+    if (file === '') return this.change({ prompt: undefined });
+    const text = this.outside.save(this.shown.table, file);
+    this.tell(text);
+  }
+
+  private tell(text: string): void {
+    this.change({ prompt: undefined, message: text });
+    this.dispatch({ type: 'log', entry: { at: this.now(), kind: 'done', text } });
+  }
+
+  private answerWhere(prompt: Extract<Prompt, { kind: 'acknowledge' }>, key: Key): void {
+    const choice = key.name === 'text' ? key.text.toLowerCase() : '';
+    if (choice === 's') {
+      this.dispatch({ type: 'acknowledge', key: prompt.key, isAcknowledged: true });
+      this.change({ prompt: undefined, message: 'acknowledged for this session; A again takes it back' });
+    } else if (choice === 'w') this.beginException(prompt);
+  }
+
+  private beginException(prompt: Extract<Prompt, { kind: 'acknowledge' }>): void {
+    const finding = this.findingOf(prompt.key);
+    const why = finding === undefined ? 'the finding is gone' : this.outside.refusal(finding);
+    if (why === undefined) this.change({ prompt: { ...prompt, step: 'owner' } });
+    else this.change({ prompt: undefined, message: `no exception: ${why}` });
+  }
+
+  private nextStep(prompt: Extract<Prompt, { kind: 'acknowledge' }>): void {
+    const { step, text, answers } = prompt;
+    const answer = text.trim();
+    if (step === 'owner' && answer !== '')
+      this.change({ prompt: { ...prompt, step: 'until', text: '', answers: { owner: answer } } });
+    if (step === 'until')
+      this.change({ prompt: { ...prompt, step: 'reason', text: '', answers: { ...answers, until: answer } } });
+    if (step === 'reason') this.except(prompt.key, answers, answer);
+  }
+
+  private except(key: string, { owner = '', until = '' }: Answers, reason: string): void {
+    const finding = this.findingOf(key);
+    if (finding === undefined) return this.change({ prompt: undefined, message: 'the finding is gone' });
+    const { written, text } = this.outside.except(finding, { owner, until, reason });
+    if (written) this.dispatch({ type: 'acknowledge', key, isAcknowledged: true });
+    this.tell(text);
+  }
+
+  private findingOf(key: string): Finding | undefined {
+    const { shown } = this;
+    return shown.tab === 'Unexpected' ? shown.table.items.find(({ kindKey }) => kindKey === key) : undefined;
+  }
+
+  /** Lists that cost something are made only while they are looked at. */
+  private askLists(): void {
+    const { tab, level, data } = this.state;
+    const flows = tab === 'Flows' || (tab === 'Unexpected' && level !== LEVELS[0]);
+    const hosts = tab === 'Hosts';
+    const lists = `${flows} ${hosts}`;
+    if (lists === this.lists) return;
+    this.lists = lists;
+    for (const source of data.sources.keys()) this.outside.order(source, { type: 'show', flows, hosts });
+  }
+
+  /** Asks for what the detail of the selected row lacks, once for each state of it. */
+  private askDetail(): void {
+    const { tab } = this.shown;
+    if (tab !== 'Unexpected' && tab !== 'Flows') return;
+    const item = this.selected as Finding | undefined;
+    if (item === undefined) return;
+    const { group } = item;
+    if (group !== undefined)
+      return this.ask(`${group.key} ${group.sum.flows}`, group.source, { type: 'detail', group: group.id });
+    const one = tab === 'Flows' ? (item as unknown as FlowText) : item.flow;
+    if (one === undefined) return;
+    const { source, flow } = this.sourceOf(one.id);
+    this.ask(`${one.id} ${one.kind} ${one.reason}`, source, { type: 'flow', flow });
+  }
+
+  /** With several sources the ids of flows begin with theirs. */
+  private sourceOf(id: string): { readonly source: number; readonly flow: string } {
+    if (visible(this.state).sources.length === 1) return { source: 0, flow: id };
+    const [source = '0'] = id.split(':');
+    return { source: Number(source), flow: id.slice(source.length + 1) };
+  }
+
+  private ask(what: string, source: number, order: Order): void {
+    if (what === this.asked) return;
+    this.asked = what;
+    this.outside.order(source, order);
+  }
+}
+
+/** Longest answer, in characters. */
+const MAX_ANSWER = 4096;
+
+function typed(text: string, key: Key): string {
+  if (key.name === 'text') return `${text}${key.text}`.slice(0, MAX_ANSWER);
+  if (key.name === 'backspace') return [...text].slice(0, -1).join('');
+  return key.name === 'clear' ? '' : text;
+}

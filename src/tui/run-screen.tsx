@@ -1,0 +1,131 @@
+/** The terminal UI of `rolepath watch`, from its first picture to the terminal as it was. */
+
+import { render } from 'ink';
+import { App, createPictures } from './app.js';
+import { Controller, type Order } from './controller.js';
+import type { News, Source } from './data.js';
+import type { Terms } from './exception-text.js';
+import { whyNoException } from './exception-text.js';
+import { appendException } from './exceptions-file.js';
+import { EXPORT_FORMATS, exportFile, formatOf } from './export-view.js';
+import type { Finding } from './findings.js';
+import { FrameWriter, frameStream } from './frame-writer.js';
+import type { ScreenSite } from './screen-site.js';
+import type { Table } from './table.js';
+import { AlternateScreen, copySequence } from './terminal.js';
+import { themeFor } from './theme.js';
+
+export interface ScreenOptions {
+  readonly site: ScreenSite;
+  readonly sources: readonly Pick<Source, 'name' | 'kind'>[];
+  /** Pictures a second without a key. */
+  readonly refresh: number;
+  readonly ascii: boolean;
+  readonly colour: boolean;
+  /** Where exceptions are written to; absent without a topology. */
+  readonly exceptionsFile: string | undefined;
+  readonly order: (source: number, order: Order) => void;
+}
+
+export interface RunningScreen {
+  /** What a thread tells. */
+  readonly tell: (source: number, news: News) => void;
+  /** Settled when the user has quit, or something else has ended it; the terminal is then as it was. */
+  readonly ended: Promise<void>;
+  readonly stop: () => void;
+}
+
+export function runScreen(options: ScreenOptions): RunningScreen {
+  const { site, sources, refresh, ascii, colour } = options;
+  const { stdout } = process;
+  const screen = new AlternateScreen(stdout);
+  const writer = new FrameWriter((text) => stdout.write(text));
+  const pictures = createPictures();
+  let stop = (): void => {};
+  const controller = new Controller({
+    site,
+    sources,
+    outside: outsideOf(options, () => stop()),
+    columns: stdout.columns,
+    rows: stdout.rows,
+    now: Date.now,
+  });
+  screen.enter();
+  const instance = render(
+    <App controller={controller} pictures={pictures} site={site} glyphs={{ ascii }} theme={themeFor(colour)} />,
+    {
+      stdout: frameStream(stdout, writer),
+      exitOnCtrlC: false,
+      patchConsole: false,
+      // Each picture is handed over whole, without a cursor that moves.
+      debug: true,
+    },
+  );
+  stop = () => instance.unmount();
+  const resize = (): void => {
+    screen.clear();
+    writer.forget();
+    controller.dispatch({ type: 'change', change: { columns: stdout.columns, rows: stdout.rows } });
+    pictures.next();
+  };
+  stdout.on('resize', resize);
+  const timer = setInterval(() => {
+    controller.refresh();
+    pictures.next();
+  }, 1000 / refresh);
+  const close = (): void => {
+    clearInterval(timer);
+    stdout.off('resize', resize);
+    screen.leave();
+  };
+  return {
+    tell: (source, news) => {
+      controller.dispatch({ type: 'news', source, news, at: Date.now() });
+      // What was asked for by a key is shown as soon as it is there.
+      if (news.type === 'detail' || news.type === 'flow') pictures.next();
+    },
+    ended: instance.waitUntilExit().then(close, (error: unknown) => {
+      close();
+      throw error;
+    }),
+    stop: () => stop(),
+  };
+}
+
+function outsideOf({ order, exceptionsFile, site }: ScreenOptions, quit: () => void) {
+  return {
+    order,
+    quit,
+    copy: (text: string): void => void process.stdout.write(copySequence(text)),
+    save: (table: Table, file: string): string => saved(table, file),
+    refusal: (finding: Finding): string | undefined =>
+      exceptionsFile === undefined ? 'without a topology (-t) there is nowhere to write it' : whyNoException(finding),
+    except: (finding: Finding, terms: Terms) => {
+      try {
+        const file = exceptionsFile ?? '';
+        const id = appendException(file, finding, terms, site.catalogue);
+        return { written: true, text: `${id} written to ${file}${loadedBy(site, file)}` };
+      } catch (error) {
+        return { written: false, text: error instanceof Error ? error.message : String(error) };
+      }
+    },
+  };
+}
+
+const loadedBy = ({ topology }: ScreenSite, file: string): string =>
+  topology.exceptionsFile === undefined
+    ? `; name it in the topology (exceptions: ${file})`
+    : '; it counts from the next start on';
+
+function saved(table: Table, file: string): string {
+  const format = formatOf(file);
+  if (format === undefined)
+    return `not written: the name must end in ${EXPORT_FORMATS.map((each) => `.${each}`).join(', ')}`;
+  try {
+    exportFile(table, file, format);
+    return `${table.items.length} rows written to ${file}`;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'EEXIST' ? `not written: ${file} exists` : `not written: ${(error as Error).message}`;
+  }
+}

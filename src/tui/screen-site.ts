@@ -1,0 +1,77 @@
+/** What a screen knows of the site beforehand. */
+
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { DocumentedPath, PathEnd } from '../catalogue/path.js';
+import { conditionsMet, settingsOf } from '../catalogue/site-settings.js';
+import { parseIp } from '../ip-text.js';
+import { type EndText, endText } from '../live/snapshot.js';
+import type { Topology } from '../topology/topology.js';
+
+export interface SiteParts {
+  readonly catalogue: Catalogue;
+  readonly topology: Topology;
+  /** The paths that count there, its own exceptions among them. */
+  readonly paths: readonly DocumentedPath[];
+  /** The catalogues for people. */
+  readonly titles: readonly string[];
+}
+
+export interface ScreenSite extends SiteParts {
+  /** Why a path cannot be seen at this site; absent where it can. */
+  readonly untestable: ReadonlyMap<string, string>;
+  /** The addresses of its hosts. */
+  readonly listed: readonly EndText[];
+  /** Names of its hosts and networks. */
+  readonly names: readonly string[];
+}
+
+export function screenSite(parts: SiteParts): ScreenSite {
+  const { paths, topology } = parts;
+  return {
+    ...parts,
+    untestable: new Map(
+      paths.flatMap((path) => {
+        const why = whyUntestable(path, parts);
+        return why === undefined ? [] : [[path.id, why]];
+      }),
+    ),
+    listed: listedEnds(parts),
+    names: [...new Set(topology.endpoints.flatMap(({ name }) => name ?? []))],
+  };
+}
+
+function whyUntestable(path: DocumentedPath, { catalogue, topology }: SiteParts): string | undefined {
+  if (!topology.isGiven) return 'no topology was given';
+  const [first] = path.shadowedBy;
+  if (first !== undefined) return `${first} always comes first`;
+  const met = conditionsMet(path, settingsOf(topology), catalogue);
+  if (met === 'unmet') return 'its condition is not met at this site';
+  if (met === 'unknown') return 'the topology does not state its condition';
+  const missing = [path.from, path.to].find((end) => !isPresent(end, topology));
+  return missing === undefined ? undefined : `the topology has no ${missing.label}`;
+}
+
+/** An end on the Internet may be anybody. */
+const isPresent = (end: PathEnd, topology: Topology): boolean =>
+  end.roles.length === 0 ||
+  end.zones.includes('internet') ||
+  end.roles.some((role) => topology.addressesOf(role, end.interface).length > 0 || hasUnsided(role, end, topology));
+
+/** Roles without two interfaces are named without one. */
+const hasUnsided = (role: string, { interface: side }: PathEnd, topology: Topology): boolean =>
+  side !== undefined && topology.addressesOf(role).some((line) => line.interface === undefined);
+
+function listedEnds({ catalogue, topology }: SiteParts): EndText[] {
+  const addresses = new Set(
+    [...catalogue.roles.keys()].flatMap((role) =>
+      topology.addressesOf(role).flatMap(({ kind, addresses }) => (kind === 'host' ? [addresses] : [])),
+    ),
+  );
+  return [...addresses].flatMap((address) => {
+    const ip = parseIp(address);
+    if (ip === undefined) return [];
+    const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = ip.words;
+    const endpoint = topology.lookup(ip.version, w0, w1, w2, w3);
+    return [endText({ address, port: 0, endpoint }, catalogue)];
+  });
+}

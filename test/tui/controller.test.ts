@@ -1,0 +1,250 @@
+import { describe, expect, test } from 'vitest';
+import { Bench, edge, figuresOf, flowText, groupText, NOON, outsider, overview, siteOfSample } from './support.js';
+
+const site = await siteOfSample();
+
+const filled = (groups = 5, columns = 80, rows = 24): Bench =>
+  new Bench(site, columns, rows).tell(overview(Array.from({ length: groups }, (_, id) => groupText(id))));
+
+describe('moving', () => {
+  test('the latest comes first, and is selected until somebody moves', () => {
+    const bench = filled();
+    expect(bench.services).toEqual(['1004/tcp', '1003/tcp', '1002/tcp', '1001/tcp', '1000/tcp']);
+    expect(bench.selected).toContain('1004/tcp');
+    bench.tell(overview([groupText(9)]));
+    expect(bench.selected).toContain('1009/tcp');
+  });
+
+  test('the selected row stays on its line when others come above it, and those are counted', () => {
+    const bench = filled(30).type('jj');
+    const line = () => bench.lines().findIndex((text) => text.startsWith('>'));
+    const [row, at] = [bench.selected, line()];
+    bench.tell(overview([groupText(41), groupText(42), groupText(43)]));
+    expect(bench.selected).toBe(row);
+    expect(line()).toBe(at);
+    expect(bench.lines()[2]).toContain('3 new above');
+    bench.type('<home>');
+    expect(bench.lines()[2]).not.toContain('new above');
+    expect(bench.selected).toContain('1043/tcp');
+  });
+
+  test('by lines, by pages and to both ends', () => {
+    const bench = filled(40).type('<end>');
+    expect(bench.selected).toContain('1000/tcp');
+    bench.type('<page-up>');
+    expect(bench.selected).toContain('1009/tcp');
+    bench.type('<home><up>k');
+    expect(bench.selected).toContain('1039/tcp');
+    bench.type('<page-down><down>');
+    expect(bench.selected).toContain('1029/tcp');
+  });
+
+  test('f goes back to the top and stays there', () => {
+    const bench = filled().type('jjf');
+    expect(bench.selected).toContain('1004/tcp');
+    expect(bench.lines()[2]).toContain('follow');
+    expect(bench.type('f').lines()[2]).not.toContain('follow');
+  });
+
+  test('a row that is gone leaves the selection at its place', () => {
+    const bench = filled()
+      .type('jj')
+      .tell(overview([], [figuresOf(2, { flows: 0 })]));
+    expect(bench.services).not.toContain('1002/tcp');
+    expect(bench.selected).toContain('1001/tcp');
+  });
+});
+
+describe('the filter', () => {
+  test('narrows the list while it is typed, and is kept by Enter', () => {
+    const bench = filled().type('/port:1001');
+    expect(bench.services).toEqual(['1001/tcp']);
+    expect(bench.type('<enter>').lines()[2]).toContain('filter port:1001');
+    expect(bench.type('<escape>').services.length).toBe(5);
+  });
+
+  test('that is left is the one before', () => {
+    const bench = filled().type('/port:1001<enter>/<clear>port:1002');
+    expect(bench.services).toEqual(['1002/tcp']);
+    expect(bench.type('<escape>').services).toEqual(['1001/tcp']);
+  });
+
+  test('that is wrong says where, and is not taken', () => {
+    const bench = filled().type('/prot:tcp<enter>');
+    expect(bench.lines().join('\n')).toContain("column 1: there is no key 'prot:'");
+    expect(bench.controller.state.prompt?.kind).toBe('filter');
+    expect(bench.services.length).toBe(5);
+  });
+
+  test.each([
+    ['from:client', 2],
+    ['from:federated-partner', 1],
+    ['to:edge', 3],
+    ['host:198.51.100.0/24', 1],
+    ['host:edge1', 3],
+    ['-verdict:unexpected', 2],
+    ['reason:other-protocol', 1],
+    ['zone:internet port:1000-1001', 2],
+    ['app:sip', 1],
+    ['"not answered"', 1],
+    ['path:*access-sip-tls', 3],
+  ])('%s leaves %i of three', (expression, count) => {
+    const partner = {
+      ...outsider,
+      roles: [{ role: 'federated-partner', interface: undefined }],
+      address: '198.51.100.10',
+    };
+    const bench = new Bench(site).tell(
+      overview(
+        [
+          groupText(0),
+          groupText(1, { from: partner, kind: 'contradicted', reason: 'other-protocol' }),
+          groupText(2, { kind: 'expected', reason: 'path-only', answered: false, to: edge }),
+        ],
+        [figuresOf(0), figuresOf(1, { protocols: ['sip'] }), figuresOf(2)],
+      ),
+    );
+    bench.controller.dispatch({ type: 'change', change: { filter: expression } });
+    expect(bench.controller.tables.problemOf(expression)).toBeUndefined();
+    expect(bench.services.length).toBe(count);
+  });
+});
+
+describe('the order', () => {
+  test('s goes on to the next column, S turns it', () => {
+    const bench = filled().type('S');
+    expect(bench.services[0]).toBe('1000/tcp');
+    bench.type('SsssSs');
+    expect(bench.lines()[3]).toMatch(/ADDRESS|TO|FROM/);
+  });
+
+  test('figures are sorted as figures', () => {
+    const bench = new Bench(site).tell(
+      overview(
+        [groupText(0), groupText(1), groupText(2)],
+        [figuresOf(0, { flows: 9 }), figuresOf(1, { flows: 100 }), figuresOf(2, { flows: 20 })],
+      ),
+    );
+    bench.controller.dispatch({ type: 'sort', sort: { id: 'flows', descending: true } });
+    expect(bench.services).toEqual(['1001/tcp', '1002/tcp', '1000/tcp']);
+  });
+});
+
+describe('pausing', () => {
+  test('keeps the display as it was and counts what comes', () => {
+    const bench = filled()
+      .type('p')
+      .tell(overview([groupText(8), groupText(9)]));
+    expect(bench.services.length).toBe(5);
+    expect(bench.lines()[0]).toContain('PAUSED, 2 new');
+    expect(bench.type('p').services.length).toBe(7);
+  });
+});
+
+describe('what is asked of threads', () => {
+  test('the detail of the selected group, once for each state of it', () => {
+    const bench = filled();
+    bench.controller.refresh();
+    bench.controller.refresh();
+    bench.type('j');
+    expect(bench.orders.filter(([, { type }]) => type === 'detail')).toEqual([
+      [0, { type: 'detail', group: 4 }],
+      [0, { type: 'detail', group: 3 }],
+    ]);
+  });
+
+  test('flows and hosts only while they are looked at', () => {
+    const bench = filled().type('241');
+    expect(bench.orders.filter(([, { type }]) => type === 'show')).toEqual([
+      [0, { type: 'show', flows: true, hosts: false }],
+      [0, { type: 'show', flows: false, hosts: true }],
+      [0, { type: 'show', flows: false, hosts: false }],
+    ]);
+  });
+
+  test('a flow of the thread that has it', () => {
+    const bench = new Bench(site, 80, 24, ['eth1', 'eth2']).type('2');
+    const flows = [flowText('7/1.2')];
+    bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], flows } }, 1);
+    bench.controller.refresh();
+    expect(bench.orders.at(-1)).toEqual([1, { type: 'flow', flow: '7/1.2' }]);
+    bench.tell({ type: 'flow', detail: { id: '7/1.2', explanation: 'Because.', nearest: [] } }, 1);
+    expect(bench.lines().join('\n')).toContain('Because.');
+  });
+});
+
+describe('levels', () => {
+  const flows = [
+    flowText('1'),
+    flowText('2', { fromPort: 50_001, last: NOON + 5 }),
+    flowText('3', { from: { ...outsider, address: '203.0.113.8' } }),
+    flowText('4', { kind: 'expected', reason: 'path-and-protocol' }),
+    flowText('5', { kind: 'expected', reason: 'path-only', answered: false, state: 'attempted' }),
+  ];
+
+  test('g gathers by pairs of hosts, then shows flow by flow, then goes back', () => {
+    const bench = filled().type('g');
+    bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], flows } });
+    expect(bench.lines()[2]).toContain('by host pair   of the latest 5 flows');
+    expect(bench.services.length).toBe(3);
+    expect(bench.type('g').services.length).toBe(4);
+    expect(bench.type('g').services.length).toBe(5);
+  });
+});
+
+describe('acknowledging', () => {
+  test('for the session puts the finding behind the others, with a sign and a word', () => {
+    const bench = filled().type('As');
+    expect(bench.services.at(-1)).toBe('1004/tcp');
+    expect(bench.lines().join('\n')).toMatch(/^.~ .*1004\/tcp .*acknowledged/m);
+    expect(bench.lines()[1]).toContain('Unexpected 4');
+    bench.controller.dispatch({ type: 'place', place: { key: undefined, index: 4, follows: false } });
+    expect(bench.type('<end>A').services[0]).toBe('1004/tcp');
+  });
+
+  test('asks for an owner before anything is written', () => {
+    const bench = filled().type('Aw<enter>');
+    expect(bench.lines()[2]).toContain('who answers for it?');
+    bench.type('Ops<enter>2030-12-31<enter>Change 4711<enter>');
+    expect(bench.excepted).toEqual([
+      [expect.any(String), { owner: 'Ops', until: '2030-12-31', reason: 'Change 4711' }],
+    ]);
+    expect(bench.lines().join('\n')).toContain('written');
+  });
+
+  test('Esc leaves everything as it is', () => {
+    const bench = filled().type('AwOps<escape>');
+    expect(bench.excepted).toEqual([]);
+    expect(bench.controller.state.prompt).toBeUndefined();
+    expect(bench.services.length).toBe(5);
+  });
+});
+
+describe('leaving', () => {
+  test('q asks while a capture goes on', () => {
+    const bench = filled().type('q');
+    expect(bench.quits).toBe(0);
+    expect(bench.type('n').quits).toBe(0);
+    expect(bench.type('qy').quits).toBe(1);
+  });
+
+  test('q leaves at once where all has ended, Ctrl-C always', () => {
+    expect(filled().type('<interrupt>').quits).toBe(1);
+    const bench = filled().tell({ type: 'ended', failure: 'the device went away' });
+    expect(bench.lines()[0]).toContain('ENDED');
+    expect(bench.type('q').quits).toBe(1);
+  });
+});
+
+test('y copies the row, e asks for a file', () => {
+  const bench = filled().type('yeview.csv<enter>');
+  expect(bench.copied[0]).toContain('1004/tcp');
+  expect(bench.saved).toEqual(['view.csv']);
+  expect(bench.lines().join('\n')).toContain('saved 1');
+});
+
+test('t tells ages, n addresses', () => {
+  const bench = filled().type('tn');
+  bench.controller.refresh();
+  expect(bench.selected).toMatch(/1m ago .*203\.0\.113\.7/);
+});
