@@ -111,7 +111,7 @@ describe.skipIf(!hasPrograms('tmux', 'pgrep'))('the screen of a capture, on a te
     here.keys('/', 'port:22', 'Enter');
     await here.until('filter port:22');
     here.keys('Enter');
-    const text = await here.until('documented');
+    const text = await here.until(/^documented /m);
     expect(text).toContain('unexpected 22/tcp');
     expect(text).toMatch(/nearest .*access-sip-tls|lync-2010\/edge\/external\/access-sip-tls/);
     expect(text).toMatch(/ PORT /);
