@@ -25,7 +25,7 @@ ${keys}`;
 export const PATH_KEYS = `  from: to: role:       role or group; from: and to: also zone, and with -t host or address
   host:                 a host or address of the site (with -t)
   zone:                 internet, perimeter or internal
-  port:                 443 or 50000-59999, named at either end
+  port:                 443 or 50000-59999, at either end; ranges that hold it count, 'any port' does not
   proto: app:           udp; sip, mtls
   firewall:             external, internal or none
   product: document: workload: service: standing: path: row:`;

@@ -22,8 +22,8 @@ Exit status:
   1  failed while running
   2  usage or configuration error, or no input could be read: nothing was analysed
   3  --fail-on was met
-  4  done, but incomplete: an input was unreadable, cut off or corrupt, or packets or flows were lost, or
-     the run was interrupted
+  4  done, but incomplete: an input was unreadable, cut off, corrupt or of a link type that is not read, or
+     packets or flows were lost, or the run was interrupted
 
 The first SIGINT (Ctrl-C) or SIGTERM stops the reading and tells what was read until then; a second one ends at once.`;
 

@@ -4,7 +4,7 @@ import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
 import { cleanString } from '../clean-text.js';
 import { Pipeline } from '../pipeline.js';
 import { FilteredFlows, flowLanguage } from '../report/flow-filter.js';
-import { isoTime, type SummaryRecord } from '../report/record.js';
+import { isoTime, type SummaryRecord, UNKNOWN_LINK_TYPE } from '../report/record.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { VERDICT_KINDS, type VerdictKind } from '../verdict/verdict.js';
 import { quote } from '../wording.js';
@@ -121,16 +121,17 @@ export function summarise(
   const lasts = inputs.flatMap(({ last }) => last ?? []).sort(byTime);
   const start = firsts[0];
   const end = lasts.at(-1);
+  const undecoded = pipeline.undecoded();
   const lost = drops.kernel + drops.interface + pipeline.shed;
   return {
     type: 'summary',
     frames: captures.frames,
     bytes: captures.wireBytes,
-    undecoded: pipeline.undecoded(),
+    undecoded,
     flows,
     drops: { kernel: drops.kernel, interface: drops.interface, shed: pipeline.shed },
     snapped: captures.snapped,
-    incomplete: captures.problems.length > 0 || lost > 0 || captures.aborted,
+    incomplete: captures.problems.length > 0 || lost > 0 || captures.aborted || UNKNOWN_LINK_TYPE in undecoded,
     ...(captures.aborted && { interrupted: true as const }),
     ...(start !== undefined && { start: isoTime(start.seconds, start.nanoseconds) }),
     ...(end !== undefined && { end: isoTime(end.seconds, end.nanoseconds) }),

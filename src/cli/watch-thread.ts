@@ -165,6 +165,8 @@ class Watch {
 
   private flush(): void {
     if (this.lines.length === 0) return;
+    // Findings of one look in the order of their first flows; each line begins with that time.
+    if (this.output === 'lines') this.lines.sort();
     tell({ type: 'lines', text: this.lines.join('') });
     this.lines = [];
   }

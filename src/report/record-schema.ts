@@ -166,7 +166,9 @@ export const summarySchema = z.object({
   snapped: count('Frames of which the snap length cut something off.'),
   incomplete: z
     .boolean()
-    .describe('True where anything is missing: input cut or corrupt, packets dropped, flows or datagrams given up.'),
+    .describe(
+      'True where anything is missing: input cut or corrupt, frames of an unknown link type, packets dropped, flows or datagrams given up.',
+    ),
   interrupted: z.literal(true).describe('Present where a signal stopped the run before all was read.').exactOptional(),
   start: time('The earliest frame').exactOptional(),
   end: time('The latest frame').exactOptional(),

@@ -180,6 +180,9 @@ const icmpRecord = (complaint: IcmpComplaint): IcmpRecord => ({
   count: complaint.count,
 });
 
+/** The key of `undecoded` for frames of which nothing at all could be read; where there are any, the run is incomplete. */
+export const UNKNOWN_LINK_TYPE = 'unknown-link-type';
+
 /** Closes every run of records. Published as `schema/summary.schema.json`. */
 export interface SummaryRecord {
   readonly type: 'summary';

@@ -60,7 +60,8 @@ export class RequirementFindings {
   add(judged: JudgedFlow): void {
     const { asked, failures } = judged.requirements;
     for (const requirement of asked) this.count(requirement, failures);
-    if (failures.length > 0) this.flows++;
+    if (failures.length === 0) return;
+    this.flows++;
     for (const failure of failures) this.groupOf(failure).add(judged, failure.words);
   }
 
@@ -76,7 +77,7 @@ export class RequirementFindings {
       this.counts.set(requirement.kind, count);
     }
     count.asked++;
-    if (failures.every((failure) => failure.requirement !== requirement)) count.met++;
+    if (failures.length === 0 || failures.every((failure) => failure.requirement !== requirement)) count.met++;
   }
 
   private groupOf(failure: RequirementFailure): RequirementGroup {

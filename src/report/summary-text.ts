@@ -7,7 +7,7 @@ import { exampleTexts, named, outcomeText, reasonText } from './finding-words.js
 import type { Findings, PathUse } from './findings.js';
 import { lossParts } from './loss-text.js';
 import { Page, type Paint, unpainted, WIDTH } from './page.js';
-import type { SummaryRecord } from './record.js';
+import { type SummaryRecord, UNKNOWN_LINK_TYPE } from './record.js';
 import { requirementCountsText, requirementsText } from './requirements-text.js';
 import { servicesText } from './services-text.js';
 import { count, counted, listing, size, span } from './text.js';
@@ -50,7 +50,7 @@ export function summaryText(
 function head(page: Page, findings: Findings, { summary, catalogues }: SummaryContext): void {
   const row = (label: string, text: string): void => page.row(label.padEnd(11), text);
   row('Input', inputs(summary));
-  row('Time', summary.start === undefined ? 'no frames' : span(summary.start, summary.end ?? summary.start));
+  row('Time', summary.start === undefined ? untimed(summary) : span(summary.start, summary.end ?? summary.start));
   row('Frames', `${count(summary.frames)} (${size(summary.bytes)} on the wire)${outside(summary)}`);
   row('Site', [summary.topology?.name ?? 'no topology given', ...catalogues].join('; '));
   row('Quality', quality(summary));
@@ -61,6 +61,9 @@ function head(page: Page, findings: Findings, { summary, catalogues }: SummaryCo
   const required = requirementCountsText(findings.requirements);
   if (required !== '') row('Required', required);
 }
+
+/** A Simple Packet Block of a pcapng file has no time. */
+const untimed = ({ frames }: SummaryRecord): string => (frames === 0 ? 'no frames' : 'not recorded');
 
 function inputs({ inputs }: SummaryRecord): string {
   const named = inputs.slice(0, SHOWN_INPUTS).map(({ name, bytes, problem }) => {
@@ -78,10 +81,14 @@ function outside({ undecoded }: SummaryRecord): string {
 }
 
 function quality(summary: SummaryRecord): string {
-  const { incomplete, interrupted, snapped, inputs } = summary;
+  const { incomplete, interrupted, snapped, inputs, undecoded } = summary;
+  const foreign = undecoded[UNKNOWN_LINK_TYPE] ?? 0;
   const cut = inputs.filter(({ problem }) => problem !== undefined).length;
   const parts = [
     ...(cut > 0 ? [`${count(cut)} of ${count(inputs.length)} inputs not read to the end`] : []),
+    ...(foreign > 0
+      ? [`${counted(foreign, 'frame')} of a link type that is not read, so nothing is said of them`]
+      : []),
     ...lossParts(summary),
     ...(snapped > 0 ? [`${counted(snapped, 'frame')} cut by the snap length`] : []),
   ];

@@ -53,6 +53,9 @@ interface Found {
 /** Findings of one certificate that are remembered; one of a whole site is shown by several services. */
 const MAX_FOUND = 16;
 
+/** Certificates that are remembered; beyond, all are forgotten. Facts of equal certificates are one object. */
+const MAX_REMEMBERED = 4096;
+
 /** What is remembered of a certificate. */
 interface Remembered {
   readonly validity: Validity;
@@ -76,7 +79,7 @@ const ANY_USE = 'anyExtendedKeyUsage';
 export class CertificateCheck {
   private readonly certificates: readonly SiteCertificate[];
   private readonly catalogue: Catalogue;
-  private readonly remembered = new WeakMap<CertificateFacts, Remembered>();
+  private readonly remembered = new Map<CertificateFacts, Remembered>();
 
   constructor(
     requirements: readonly CertificateRequirement[],
@@ -118,6 +121,7 @@ export class CertificateCheck {
   private remember(certificate: CertificateFacts): Remembered {
     const known = this.remembered.get(certificate);
     if (known !== undefined) return known;
+    if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
     const fresh: Remembered = { validity: validityOf(certificate), found: [], next: 0 };
     this.remembered.set(certificate, fresh);
     return fresh;

@@ -18,6 +18,9 @@ interface SiteRecord {
   readonly leadsTo: RequirementEnd | undefined;
 }
 
+/** Answers that are remembered; beyond, all are forgotten. */
+const MAX_KNOWN = 4096;
+
 interface Known {
   readonly side: Side;
   readonly name: string;
@@ -37,7 +40,7 @@ export class DnsCheck {
   /** By side and name. */
   private readonly records = new Map<string, SiteRecord>();
   /** What the latest question with these answers came to. */
-  private readonly known = new WeakMap<readonly DnsAnswer[], Known>();
+  private readonly known = new Map<readonly DnsAnswer[], Known>();
   private readonly topology: Topology;
   private readonly catalogue: Catalogue;
 
@@ -68,6 +71,7 @@ export class DnsCheck {
     if (known?.side === side && known.name === name && known.type === type && known.rcode === rcode)
       return known.outcome;
     const outcome = this.all(side, [exchange]);
+    if (this.known.size >= MAX_KNOWN) this.known.clear();
     this.known.set(answers, { side, name, type, rcode, outcome });
     return outcome;
   }

@@ -164,10 +164,23 @@ describe('the head of a summary', () => {
       end: _end,
       ...empty
     } = summaryOf({ expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 });
-    const text = summaryText(new Findings(), { summary: empty, catalogue, catalogues: [], notes: [] });
-    expect(text).toMatch(/^Time {7}no frames$/m);
-    expect(text).toMatch(/^Protocols {2}none$/m);
-    expect(text).toMatch(/^Verdicts {3}0 flows: /m);
+    const said = (frames: number): string =>
+      summaryText(new Findings(), { summary: { ...empty, frames }, catalogue, catalogues: [], notes: [] });
+    expect(said(0)).toMatch(/^Time {7}no frames$/m);
+    expect(said(4)).toMatch(/^Time {7}not recorded$/m);
+    expect(said(0)).toMatch(/^Protocols {2}none$/m);
+    expect(said(0)).toMatch(/^Verdicts {3}0 flows: /m);
+  });
+
+  it('says that frames of an unknown link type tell nothing', () => {
+    const summary = summaryOf({ expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 });
+    const text = summaryText(new Findings(), {
+      summary: { ...summary, undecoded: { 'unknown-link-type': 20 }, incomplete: true },
+      catalogue,
+      catalogues: [],
+      notes: [],
+    });
+    expect(text).toMatch(/^Quality {4}INCOMPLETE; 20 frames of a link type that is not read/m);
   });
 
   it('names a few of many inputs, and counts the rest', () => {
