@@ -7,7 +7,6 @@ import { Pipeline } from '../../src/pipeline.js';
 import type { FindingGroup } from '../../src/report/finding-group.js';
 import { Findings } from '../../src/report/findings.js';
 import { samplePath } from '../samples/expectations.js';
-import { tcp } from '../support/packet-builder.js';
 
 const CAPTURE = samplePath('edge-external.pcapng');
 const site = await loadSite(samplePath('consolidated-edge.topology.yaml'));
@@ -95,10 +94,6 @@ describe('a capture that is watched', () => {
 });
 
 describe('a finding', () => {
-  const frames = (...packets: readonly Uint8Array[]) => packets;
-  void frames;
-  void tcp;
-
   test('is announced once, by its first flow', async () => {
     const { monitor, announced } = watching();
     await readCaptures([CAPTURE], lookingEach(monitor, 5));

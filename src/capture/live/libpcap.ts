@@ -19,7 +19,6 @@ const PCAP = {
   pcap_activate: 'int pcap_activate(void *p)',
   pcap_geterr: 'const char *pcap_geterr(void *p)',
   pcap_statustostr: 'const char *pcap_statustostr(int status)',
-  pcap_get_tstamp_precision: 'int pcap_get_tstamp_precision(void *p)',
   pcap_snapshot: 'int pcap_snapshot(void *p)',
   pcap_setnonblock: 'int pcap_setnonblock(void *p, int on, _Out_ char *errbuf)',
   pcap_get_selectable_fd: 'int pcap_get_selectable_fd(void *p)',
