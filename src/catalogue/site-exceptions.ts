@@ -25,25 +25,35 @@ export interface CheckedExceptions {
 /** The exceptions of a file without errors; throws {@link ConfigError} with all problems otherwise. */
 export function loadExceptions(file: string, catalogue: Catalogue): readonly DocumentedPath[] {
   const { paths, problems } = checkExceptions(file, catalogue);
-  if (problems.length > 0) throw new ConfigError(problems);
+  if (problems.some(({ severity }) => severity === 'error')) throw new ConfigError(problems);
   return paths;
 }
 
-/** Reads and checks a file; throws {@link ConfigError} only where it cannot be read at all. */
-export const checkExceptions = (file: string, catalogue: Catalogue): CheckedExceptions =>
-  finish(readYamlFile(file, openExceptionsSchema), catalogue);
+/**
+ * Reads and checks a file; throws {@link ConfigError} only where it cannot be read at all. With `today`, `2026-12-31`,
+ * exceptions that are over by then are warned of; without, none are: a capture of last year is judged by its own time.
+ */
+export const checkExceptions = (file: string, catalogue: Catalogue, today?: string): CheckedExceptions =>
+  finish(readYamlFile(file, openExceptionsSchema), catalogue, today);
 
 /** Checks the text of a file; `file` only names it. */
-export const checkExceptionsText = (file: string, text: string, catalogue: Catalogue): CheckedExceptions =>
-  finish(parseYamlFile(file, text, openExceptionsSchema), catalogue);
+export const checkExceptionsText = (
+  file: string,
+  text: string,
+  catalogue: Catalogue,
+  today?: string,
+): CheckedExceptions => finish(parseYamlFile(file, text, openExceptionsSchema), catalogue, today);
 
-function finish(file: YamlFile<OpenExceptionsFile>, catalogue: Catalogue): CheckedExceptions {
+/** Today's date in UTC, as the last day of an exception is written. */
+export const utcToday = (): string => new Date().toISOString().slice(0, 10);
+
+function finish(file: YamlFile<OpenExceptionsFile>, catalogue: Catalogue, today?: string): CheckedExceptions {
   const items = file.value?.exceptions ?? [];
   const { sound, problems } = checkEntries(file, 'exceptions', items, exceptionSchema(wordsOf(catalogue)));
   const found = [...file.problems, ...problems, ...sound.flatMap((entry) => entryProblems(entry, catalogue))];
   return {
     paths: sound.map(({ value, line }) => exceptionPath(value, file.file, line, catalogue)),
-    problems: sortProblems([...found, ...takenTwice(sound)]),
+    problems: sortProblems([...found, ...takenTwice(sound), ...(today === undefined ? [] : over(sound, today))]),
   };
 }
 
@@ -57,6 +67,19 @@ function entryProblems({ value, report }: Entry<ExceptionEntry>, names: Names): 
     problems.push(report(['security'], "name the application, too: 'security' alone says nothing of the bytes"));
   return problems;
 }
+
+/** ISO dates are ordered as text. */
+const over = (entries: readonly Entry<ExceptionEntry>[], today: string): Problem[] =>
+  entries.flatMap(({ value: { until, owner }, report }) =>
+    until === undefined || until >= today
+      ? []
+      : [
+          {
+            ...report(['until'], `over since ${until}; ask ${quote(owner)} for another day, or take it out`),
+            severity: 'warning',
+          },
+        ],
+  );
 
 function takenTwice(entries: readonly Entry<ExceptionEntry>[]): Problem[] {
   const first = new Map<string, number>();

@@ -110,18 +110,32 @@ const answerLines = ({ verdict, words, sentence }: Answer, catalogue: Catalogue)
   ...details(verdict, words, catalogue),
 ];
 
-/** The answer for any source port, and apart from it those for the ports that a path prescribes. */
-const answersText = ([first, ...others]: readonly Answer[], catalogue: Catalogue): string =>
-  [
-    ...(first === undefined ? [] : answerLines(first, catalogue)),
+/**
+ * The answer. Where ports that a path prescribes have answers of their own, first that it depends on the source port,
+ * then each of these, then what holds from any other port.
+ */
+function answersText([first, ...others]: readonly Answer[], catalogue: Catalogue): string {
+  const rest = first === undefined ? [] : answerLines(first, catalogue);
+  if (others.length === 0) return rest.join('\n');
+  return [
+    `depends on the source port, which is not given: ${[...others.map(shortAnswer), `else ${kindOf(first)}`].join(', ')}`,
     ...others.flatMap((answer) => [
       '',
-      `but from source port ${portsText(sourcePortsOf(answer))}:`,
+      `from source port ${portsText(sourcePortsOf(answer))}:`,
       ...answerLines(answer, catalogue),
     ]),
+    '',
+    'from any other source port:',
+    ...rest,
   ].join('\n');
+}
+
+const shortAnswer = (answer: Answer): string => `${kindOf(answer)} from ${portsText(sourcePortsOf(answer))}`;
+
+const kindOf = (answer: Answer | undefined): string => answer?.verdict.kind ?? '';
 
 const answersRecord = ([first, ...others]: readonly Answer[]): object => ({
+  ...(others.length > 0 && { dependsOn: 'source port' }),
   ...(first !== undefined && verdictRecord(first.verdict, first.sentence)),
   ...(others.length > 0 && {
     fromSourcePorts: others.map((answer) => ({

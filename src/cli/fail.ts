@@ -1,6 +1,7 @@
 import { LiveProblem, liveProblemLine } from '../capture/live/live-problem.js';
 import { cleanString } from '../clean-text.js';
 import { ConfigError } from '../problem.js';
+import { systemErrorText } from '../system-error.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { OutputClosed } from './output.js';
 
@@ -26,9 +27,9 @@ export function fail(error: unknown): ExitCode {
 }
 
 function unforeseen(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const ofSystem = systemErrorText(error);
+  if (ofSystem !== undefined) return ofSystem;
   const message = cleanString(error instanceof Error ? error.message : String(error), MAX_MESSAGE);
-  if (typeof code === 'string') return message;
   return `internal error: ${message}; please report it with the command line${trace(error)}`;
 }
 

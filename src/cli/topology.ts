@@ -1,5 +1,5 @@
 import { loadCatalogue } from '../catalogue/load-catalogue.js';
-import { checkExceptions } from '../catalogue/site-exceptions.js';
+import { checkExceptions, utcToday } from '../catalogue/site-exceptions.js';
 import { formatProblem, type Problem } from '../problem.js';
 import { checkTopology } from '../topology/load.js';
 import { topologySchema } from '../topology/site-schema.js';
@@ -11,7 +11,7 @@ export async function checkTopologyFile(file: string, { json }: { readonly json?
   const catalogue = await loadCatalogue();
   const { topology, problems } = checkTopology(file, catalogue.vocabulary());
   const exceptions = topology?.exceptionsFile;
-  const more = exceptions === undefined ? [] : checkExceptions(exceptions, catalogue).problems;
+  const more = exceptions === undefined ? [] : checkExceptions(exceptions, catalogue, utcToday()).problems;
   const all = [...problems, ...more];
   const output = new Output();
   if (json === true) output.write(`${JSON.stringify({ problems: all }, undefined, 2)}\n`);

@@ -65,7 +65,7 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   for (const { summary } of ends) {
     if (summary === undefined) continue;
     if (options.json === true) output.write(jsonLine(summary));
-    else if (options.quiet !== true) say(totals(summary));
+    else if (options.quiet !== true && !isNothingReadOf(summary)) say(totals(summary));
   }
   output.flush();
   return exitCode(ends);

@@ -35,6 +35,15 @@ describe("a site's exceptions", () => {
     });
   });
 
+  it('are warned of once their last day is over, where today is asked about', () => {
+    const on = (today?: string) => checkExceptionsText('x.yaml', BACKUP, catalogue, today).problems.map(formatProblem);
+    expect(on('2026-12-31')).toEqual([]);
+    expect(on()).toEqual([]);
+    expect(on('2027-01-01')).toEqual([
+      "x.yaml:5:12: warning: exceptions[0].until: over since 2026-12-31; ask 'Storage team' for another day, or take it out",
+    ]);
+  });
+
   it('may be of ICMP, and for good', () => {
     const ping = BACKUP.replace('tcp', 'icmp')
       .replace(/, port: .*]/, '')

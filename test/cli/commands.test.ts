@@ -236,10 +236,26 @@ describe('report', () => {
 });
 
 describe('topology', () => {
-  test('check is content with the samples', () => {
+  test('check is content with the samples, and warns of the exception that is over', () => {
     const { code, out } = rolepath(['topology', 'check', TOPOLOGY]);
     expect(code).toBe(0);
-    expect(out).toContain('nothing is wrong');
+    expect(out).toMatch(
+      /^\S*exceptions\.yaml:27:12: warning: exceptions\[2\]\.until: over since 2020-06-30; ask 'Migration project'.*\n$/,
+    );
+  });
+
+  test('paths check of a site warns of it likewise', () => {
+    const { code, out } = rolepath(['paths', 'check', '-t', TOPOLOGY]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/exceptions\.yaml:27:12: warning: .*over since 2020-06-30/);
+    expect(out).toMatch(/; 1 warning\n$/);
+    expect(JSON.parse(rolepath(['paths', 'check', '-t', TOPOLOGY, '--json']).out)).toMatchObject({
+      problems: [{ severity: 'warning', line: 27 }],
+    });
+  });
+
+  test('what is judged by the time of its capture is not warned of', () => {
+    expect(rolepath(['analyze', CAPTURE, '-t', TOPOLOGY, '-q']).err).toBe('');
   });
 
   test('check says everything that is wrong with line and column, and ends with 2', () => {
@@ -352,6 +368,28 @@ describe('paths', () => {
 });
 
 describe('explain', () => {
+  const RELAY = ['explain', '10.45.16.30 > 198.51.100.10:443/tcp', '-t', TOPOLOGY];
+
+  test('says first of a flow without a source port that it depends on that', () => {
+    const lines = rolepath(RELAY).out.split('\n');
+    expect(lines[0]).toBe(
+      'depends on the source port, which is not given: undetermined from 50000-59999, else unexpected',
+    );
+    const at = (text: string) => lines.indexOf(text);
+    expect(lines[at('from source port 50000-59999:') + 1]).toBe('undetermined (evidence-missing)');
+    expect(lines[at('from any other source port:') + 1]).toBe('unexpected (source-port-not-documented)');
+    expect(JSON.parse(rolepath([...RELAY, '--json']).out)).toMatchObject({
+      dependsOn: 'source port',
+      verdict: 'unexpected',
+      fromSourcePorts: [{ ports: ['50000-59999'], verdict: 'undetermined' }],
+    });
+  });
+
+  test('of a flow whose source port is given depends on nothing', () => {
+    const flow = '10.45.16.30:50001 > 198.51.100.10:443/tcp';
+    expect(rolepath(['explain', flow, '-t', TOPOLOGY]).out).toMatch(/^undetermined \(evidence-missing\)\n/);
+  });
+
   test('judges a flow by its addresses', () => {
     const { code, out } = rolepath(['explain', '203.0.113.7 > 10.45.16.10:443/tcp', '-t', TOPOLOGY]);
     expect(code).toBe(0);

@@ -50,6 +50,12 @@ describe('watch', () => {
     expect(err).toMatch(/585 frames; 29 expected, 5 contradicted, 27 unexpected, 1 undetermined; nothing lost\n$/);
   });
 
+  test('of a file that there is not says only that', () => {
+    const { code, out, err } = rolepath(['watch', join(folder, 'nofile'), '-t', TOPOLOGY]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toBe(`${join(folder, 'nofile')}: there is no such file; check the path\n`);
+  });
+
   test('ends though its standard input stays open', async () => {
     expect(await watch(CAPTURE, '-q').end()).toBe(0);
   });
