@@ -60,7 +60,7 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
   frame(frame: Frame): void {
     const packet = this.packet;
     if (this.decoder.decode(frame, packet) !== DecodeStatus.Ok) return;
-    const row = this.table.add(packet, frame.seconds, frame.nanoseconds);
+    const row = this.table.add(packet, frame.seconds, frame.nanoseconds, frame.interfaceId);
     if (row < 0) return;
     this.recognition.add(row, packet);
     if (this.touched !== undefined) this.touched.add(row);

@@ -60,6 +60,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** What `-` stands for. */
   readonly stdin?: Readable;
+  /** Takes the interfaces of all inputs as they are described, by `Frame.interfaceId`. */
+  readonly interfaces?: Interfaces;
   /** Whether files are followed as they grow: the first of them never ends then but by `signal`. */
   readonly follow?: boolean;
 }
@@ -89,7 +91,7 @@ class Run {
   readonly #sink: FrameSink;
   readonly #windows: Windows;
   readonly #options: ReadOptions;
-  readonly #interfaces = new Interfaces();
+  readonly #interfaces: Interfaces;
   readonly #names = new NameTable();
   readonly #inputs: InputReport[] = [];
   readonly #totalBytes: number | undefined;
@@ -102,6 +104,7 @@ class Run {
     this.#sink = sink;
     this.#windows = windows;
     this.#options = options;
+    this.#interfaces = options.interfaces ?? new Interfaces();
     const sizes = candidates.map(({ size }) => size);
     this.#totalBytes = sizes.reduce(
       (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size),

@@ -59,6 +59,12 @@ const filterOption = () =>
 const bpfOption = () =>
   new Option('--bpf <expr>', "only frames that fit a capture filter, such as 'host 10.45.16.10' (man pcap-filter)");
 
+const sensorOption = () =>
+  new Option('--sensor <name>', 'names the place of capture in every record').argParser((text) => {
+    if (/^\P{C}{1,100}$/u.test(text)) return text;
+    throw new InvalidArgumentError('a name of 1 to 100 characters is needed');
+  });
+
 const failOnOption = () =>
   new Option('--fail-on <verdict[=n]>', 'exit with 3 where at least n flows (default 1) have this verdict');
 
@@ -111,6 +117,7 @@ function captureCommands(program: Command): void {
     .addOption(bpfOption())
     .addOption(failOnOption())
     .addOption(maxFlowsOption())
+    .addOption(sensorOption())
     .addOption(quietOption())
     .addHelpText('after', filterHelp(FLOW_KEYS))
     .action(run(async (inputs, options) => (await import('./report.js')).report(inputs, options)));

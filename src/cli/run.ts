@@ -1,4 +1,5 @@
 import type { FrameSink } from '../capture/frame.js';
+import { Interfaces } from '../capture/interfaces.js';
 import { problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
 import { cleanString } from '../clean-text.js';
@@ -33,12 +34,16 @@ export interface RunResult {
   readonly captures: CaptureReport;
 }
 
-/** Reads the captures through the pipeline into the sink; tells problems of inputs on standard error as lines. */
+/**
+ * Reads the captures through the pipeline into the sink; tells problems of inputs on standard error as lines.
+ * `interfaces` are filled with those of the inputs.
+ */
 export async function runCaptures(
   inputs: readonly string[],
   site: Site,
   sink: FlowSink,
   options: RunOptions,
+  interfaces = new Interfaces(),
 ): Promise<RunResult> {
   const counter = new VerdictCounter(sink);
   const filtered = filteredFlows(counter, site, options.filter);
@@ -49,7 +54,7 @@ export async function runCaptures(
   });
   const progress = new Progress(options.quiet !== true);
   const frames = await filteredFrames(options.bpf, pipeline);
-  const captures = await readThrough(inputs, frames, pipeline, progress);
+  const captures = await readThrough(inputs, frames, pipeline, progress, interfaces);
   for (const problem of captures.problems) say(problemLine(problem));
   if (options.quiet !== true) for (const note of captures.notes) say(`note: ${note}`);
   const summary = {
@@ -75,11 +80,13 @@ async function readThrough(
   frames: FrameSink,
   pipeline: Pipeline,
   progress: Progress,
+  interfaces: Interfaces,
 ): Promise<CaptureReport> {
   const interruption = new Interruption();
   try {
     const captures = await readCaptures(inputs, frames, {
       signal: interruption.signal,
+      interfaces,
       onProgress: (bytes, total) => progress.show(bytes, total),
     });
     pipeline.finish();

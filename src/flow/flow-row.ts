@@ -33,8 +33,13 @@ export const START_NANOSECONDS = 25;
 export const NEXT_SEQUENCE = 26;
 /** Sequence number of the first stream byte of first, and of second in the word after; in a free row the next free row. */
 export const START_SEQUENCE = 28;
-/** Segments or datagrams that recognisers were asked about so far. */
+/**
+ * Segments or datagrams that recognisers were asked about so far, in the low half; in the high one the id of the
+ * interface that the flow's first packet came from.
+ */
 export const PROBED = 30;
+export const PROBED_MASK = 0xffff;
+export const INTERFACE_SHIFT = 16;
 /** Evidence families that a recogniser rejected at a stream's very start (bits of `EvidenceTag`). */
 export const REJECTED = 31;
 

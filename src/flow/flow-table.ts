@@ -113,11 +113,12 @@ export class FlowTable {
   }
 
   /**
-   * Counts a packet to its flow, opening one where there is none. The time is 0 to 2^32 − 1 seconds since 1970.
+   * Counts a packet to its flow, opening one where there is none. The time is 0 to 2^32 − 1 seconds since 1970, the
+   * interface 0 to 65,535.
    *
    * Gives the flow's row, or −1 for an ICMP error that was noted at the flow it quotes.
    */
-  add(packet: Packet, seconds: number, nanoseconds: number): number {
+  add(packet: Packet, seconds: number, nanoseconds: number, interfaceId = 0): number {
     if (seconds !== this.sweptAt) this.scheduleSweep(seconds);
     if (this.sweepDue > 0) this.sweep(seconds);
     let kind = packet.protocol;
@@ -133,7 +134,10 @@ export class FlowTable {
       this.finish(row);
       row = -1;
     }
-    if (row < 0) row = this.open(packet, kind, hash, seconds, nanoseconds);
+    if (row < 0) {
+      row = this.open(packet, kind, hash, seconds, nanoseconds);
+      this.words[row * Row.ROW_WORDS + Row.PROBED] = interfaceId << Row.INTERFACE_SHIFT;
+    }
     this.count(row, packet, seconds, nanoseconds);
     return row;
   }

@@ -124,6 +124,11 @@ export class FlowView {
     return this.word(Row.TUNNEL);
   }
 
+  /** The interface of its first packet, as in `Frame.interfaceId`. */
+  get interfaceId(): number {
+    return this.word(Row.PROBED) >>> Row.INTERFACE_SHIFT;
+  }
+
   /** Word `index` (0–3) of the address of the end that sends in `direction`, as in `FiveTuple`. */
   addressWord(direction: 0 | 1, index: number): number {
     return this.word(4 * direction + index);

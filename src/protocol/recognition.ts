@@ -338,7 +338,8 @@ export class Recognition {
   /** Sends the flow back to probing; false, and the flow's recognition is over, where that happened too often. */
   private reopen(row: number, following: Following): boolean {
     following.dissector = undefined;
-    this.table.words[row * Row.ROW_WORDS + Row.PROBED] = 0;
+    const at = row * Row.ROW_WORDS + Row.PROBED;
+    this.table.words[at] = i32At(this.table.words, at) & ~Row.PROBED_MASK;
     if (++following.releases <= MAX_RELEASES) return true;
     this.end(row);
     return false;
@@ -378,7 +379,7 @@ export class Recognition {
     const at = row * Row.ROW_WORDS + Row.PROBED;
     const probed = i32At(this.table.words, at) + 1;
     this.table.words[at] = probed;
-    if (probed >= PROBE_BUDGET) this.end(row);
+    if ((probed & Row.PROBED_MASK) >= PROBE_BUDGET) this.end(row);
   }
 
   /** Bytes of this direction are missing for good: the snap length cut them off. */

@@ -83,6 +83,9 @@ const COLUMNS = [
   ['rtp.ssrcs', (record) => record.rtp?.ssrcs],
   ['rdp.requestedProtocols', (record) => record.rdp?.requestedProtocols],
   ['rdp.selectedProtocol', (record) => record.rdp?.selectedProtocol],
+  ['sensor', (record) => record.sensor],
+  ['input', (record) => record.input],
+  ['captureInterface', (record) => record.captureInterface],
 ] as const satisfies readonly Column[];
 
 const certificate = ({ tls }: FlowRecord): CertificateFacts | undefined =>

@@ -9,6 +9,7 @@ import { INITIATOR_BASES } from '../flow/flow-table.js';
 import { INTERFACES, ZONES } from '../topology/endpoint.js';
 import { DIMENSIONS, REASONS, type Reason, VERDICT_KINDS } from '../verdict/verdict.js';
 import { factsShape } from './facts-schema.js';
+import { STATUS_EVENTS } from './record.js';
 import { requirementsOfFlow, requirementsOfRun } from './requirements-schema.js';
 
 const count = (about: string) => z.int().min(0).describe(about);
@@ -70,8 +71,18 @@ const icmp = z.object({
   count: count('How many errors quoted the flow.'),
 });
 
+const sensor = z.string().describe('The name given to the place of capture (`--sensor`).').exactOptional();
+
 export const flowRecordSchema = z.object({
-  type: z.literal('flow').describe('Tells this record from the summary.'),
+  type: z.literal('flow').describe('Tells this record from others.'),
+  sensor,
+  input: z
+    .string()
+    .describe(
+      'Where its first packet came from: the interface that is captured from, or the capture; a name of the `inputs` of the summary.',
+    )
+    .exactOptional(),
+  captureInterface: z.string().describe('The interface of that packet, where the capture names it.').exactOptional(),
   communityId: z.string().describe('Community ID v1, seed 0: joins with Zeek, Suricata and Arkime.'),
   start: time('Its first packet'),
   end: time('Its last packet'),
@@ -136,8 +147,31 @@ const input = z.object({
     .exactOptional(),
 });
 
+const drops = z
+  .object({
+    kernel: count('Packets lost by the kernel of the capturing host, as the capture states.'),
+    interface: count('Packets lost by its network interface, likewise.'),
+    shed: count('Flows and fragmented datagrams that were given up early for want of room.'),
+  })
+  .describe('What was lost.');
+
+const catalogues = z
+  .array(z.object({ id: z.string().describe('Its product.'), sha256: sha256('SHA-256 of its files.') }))
+  .describe('The catalogues that applied.');
+
+const topology = z
+  .object({ name: z.string().describe('Name of the site.'), sha256: sha256('SHA-256 of the file.') })
+  .describe('The topology; absent where none was given.')
+  .exactOptional();
+
+const run = z.string().describe('Tells the runs of a flow log apart; the same in all records of a run that have one.');
+
+const unlogged = count('Records that are missing from the flow log, since they could not be written.').exactOptional();
+
 export const summarySchema = z.object({
-  type: z.literal('summary').describe('Tells this record from those of flows.'),
+  type: z.literal('summary').describe('Tells this record from others.'),
+  sensor,
+  run: run.exactOptional(),
   frames: count('Frames read.'),
   bytes: count('Their lengths on the wire.'),
   undecoded: z.record(z.string(), count('Frames.')).describe('Frames that are part of no flow, by reason.'),
@@ -156,30 +190,48 @@ export const summarySchema = z.object({
     })
     .describe('Present where frames of captures were filtered.')
     .exactOptional(),
-  drops: z
-    .object({
-      kernel: count('Packets lost by the kernel of the capturing host, as the capture states.'),
-      interface: count('Packets lost by its network interface, likewise.'),
-      shed: count('Flows and fragmented datagrams that were given up early for want of room.'),
-    })
-    .describe('What was lost.'),
+  drops,
   snapped: count('Frames of which the snap length cut something off.'),
   incomplete: z
     .boolean()
     .describe(
       'True where anything is missing: input cut or corrupt, frames of an unknown link type, packets dropped, flows or datagrams given up.',
     ),
+  unlogged,
   interrupted: z.literal(true).describe('Present where a signal stopped the run before all was read.').exactOptional(),
   start: time('The earliest frame').exactOptional(),
   end: time('The latest frame').exactOptional(),
   inputs: z.array(input).describe('What was read, in order.'),
-  catalogues: z
-    .array(z.object({ id: z.string().describe('Its product.'), sha256: sha256('SHA-256 of its files.') }))
-    .describe('The catalogues that applied.'),
-  topology: z
-    .object({ name: z.string().describe('Name of the site.'), sha256: sha256('SHA-256 of the file.') })
-    .describe('The topology; absent where none was given.')
+  catalogues,
+  topology,
+});
+
+export const statusSchema = z.object({
+  type: z.literal('status').describe('Tells this record from others.'),
+  event: z
+    .enum(STATUS_EVENTS)
+    .describe(
+      'Why it was recorded: the input is open, a minute has gone by, a new file of the log has begun, or topology and catalogue were read anew.',
+    ),
+  time: time('When, by the clock of this host'),
+  sensor,
+  run,
+  version: z.string().describe('Of Rolepath.'),
+  input: z.string().describe('The interface or capture, as in the records of flows.'),
+  frames: count('Frames read since the run began.'),
+  bytes: count('Their lengths on the wire.'),
+  snapped: count('Frames of which the snap length cut something off.'),
+  flows: byVerdict('Flows by verdict as it stands, those that last among them.'),
+  concurrent: count('Flows that last: their records are still to come, and are missing where the run was killed.'),
+  drops,
+  unlogged,
+  incomplete: z.boolean().describe('True where anything is missing until then.'),
+  problem: z
+    .string()
+    .describe('Why topology and catalogue could not be read anew; those from before then stay.')
     .exactOptional(),
+  catalogues,
+  topology,
 });
 
 const tally = (about: string) => z.record(z.string(), count('Flows.')).describe(about);
@@ -286,5 +338,6 @@ const published = (schema: z.ZodType, title: string) => ({ ...z.toJSONSchema(sch
 export const recordSchemas = (): Readonly<Record<string, unknown>> => ({
   'flow-record.schema.json': published(flowRecordSchema, 'Rolepath flow record'),
   'summary.schema.json': published(summarySchema, 'Rolepath summary record'),
+  'status.schema.json': published(statusSchema, 'Rolepath status record'),
   'findings.schema.json': published(findingsSchema, 'Rolepath findings'),
 });

@@ -30,6 +30,16 @@ export interface EndRecord {
   readonly basis?: 'given' | 'inferred';
 }
 
+/** Where a flow was seen. */
+export interface FlowOrigin {
+  /** The name that the user gave the place of capture. */
+  readonly sensor?: string;
+  /** The interface that is captured from, or the capture, that its first packet came from; as in the summary's inputs. */
+  readonly input?: string;
+  /** The interface that the capture names for that packet. */
+  readonly captureInterface?: string;
+}
+
 /** The ICMP error that a flow met. */
 export interface IcmpRecord {
   readonly from: string;
@@ -43,7 +53,7 @@ export interface IcmpRecord {
  * What every sink and every machine-readable format carries of a flow. Facts that are absent are absent, not null;
  * times are ISO 8601 UTC in nanoseconds; bytes are those on the wire. Published as `schema/flow-record.schema.json`.
  */
-export interface FlowRecord extends FactNamespaces {
+export interface FlowRecord extends FactNamespaces, FlowOrigin {
   readonly type: 'flow';
   /** Community ID v1, seed 0. */
   readonly communityId: string;
@@ -102,7 +112,7 @@ export const isoTime = (seconds: number, nanoseconds: number): string =>
   `${new Date(seconds * 1000).toISOString().slice(0, -5)}.${String(nanoseconds).padStart(9, '0')}Z`;
 
 /** The record of a judged flow; `explanation` is the verdict in one sentence. */
-export function flowRecord(judged: JudgedFlow, explanation: string): FlowRecord {
+export function flowRecord(judged: JudgedFlow, explanation: string, origin: FlowOrigin = {}): FlowRecord {
   const { flow, facts, verdict } = judged;
   const { failures } = judged.requirements;
   const vlan = flow.vlans;
@@ -111,6 +121,7 @@ export function flowRecord(judged: JudgedFlow, explanation: string): FlowRecord 
   const complaint = flow.complaint;
   return {
     type: 'flow',
+    ...origin,
     communityId: flow.communityId(),
     start: isoTime(flow.startSeconds, flow.startNanoseconds),
     end: isoTime(flow.endSeconds, flow.endNanoseconds),
@@ -183,8 +194,16 @@ const icmpRecord = (complaint: IcmpComplaint): IcmpRecord => ({
 /** The key of `undecoded` for frames of which nothing at all could be read; where there are any, the run is incomplete. */
 export const UNKNOWN_LINK_TYPE = 'unknown-link-type';
 
+/** Whose records they are, where that is said. */
+export interface RunStamp {
+  /** The name that the user gave the place of capture. */
+  readonly sensor?: string;
+  /** Tells the runs of a flow log apart; the same in all its records that have one. */
+  readonly run?: string;
+}
+
 /** Closes every run of records. Published as `schema/summary.schema.json`. */
-export interface SummaryRecord {
+export interface SummaryRecord extends RunStamp {
   readonly type: 'summary';
   readonly frames: number;
   readonly bytes: number;
@@ -202,6 +221,8 @@ export interface SummaryRecord {
   readonly snapped: number;
   /** True where anything is missing: input cut or corrupt, packets dropped, flows given up, the run interrupted. */
   readonly incomplete: boolean;
+  /** Records that are missing from a flow log, since they could not be written; absent where none are. */
+  readonly unlogged?: number;
   /** Present where the run was stopped by a signal before all was read. */
   readonly interrupted?: true;
   readonly start?: string;
@@ -209,4 +230,38 @@ export interface SummaryRecord {
   readonly inputs: readonly { readonly name: string; readonly bytes?: number; readonly problem?: string }[];
   readonly catalogues: readonly { readonly id: string; readonly sha256: string }[];
   readonly topology?: { readonly name: string; readonly sha256: string };
+}
+
+/** When a status is recorded. */
+export const STATUS_EVENTS = ['start', 'interval', 'file', 'reload'] as const;
+export type StatusEvent = (typeof STATUS_EVENTS)[number];
+
+/**
+ * How one input of a run stands: in flow logs when it starts, once a minute, at the beginning of each file, and when
+ * topology and catalogue were read anew, so that a log tells how far it can be trusted even where its end is missing.
+ * Figures are those since the start of the run. Published as `schema/status.schema.json`.
+ */
+export interface StatusRecord extends RunStamp {
+  readonly type: 'status';
+  readonly event: StatusEvent;
+  /** ISO 8601 UTC in nanoseconds, by the clock of this host. */
+  readonly time: string;
+  readonly run: string;
+  /** Of Rolepath. */
+  readonly version: string;
+  readonly input: string;
+  readonly frames: number;
+  readonly bytes: number;
+  readonly snapped: number;
+  /** Flows by verdict as it stands, those that last among them. */
+  readonly flows: Readonly<Record<VerdictKind, number>>;
+  /** Flows that last: their records are still to come. */
+  readonly concurrent: number;
+  readonly drops: SummaryRecord['drops'];
+  readonly unlogged?: number;
+  readonly incomplete: boolean;
+  /** Why topology and catalogue could not be read anew; the old ones then stay. */
+  readonly problem?: string;
+  readonly catalogues: SummaryRecord['catalogues'];
+  readonly topology?: SummaryRecord['topology'];
 }

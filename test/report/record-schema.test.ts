@@ -5,8 +5,20 @@ import { loadSite } from '../../src/cli/site.js';
 import { Findings } from '../../src/report/findings.js';
 import { type FindingsRecord, findingsRecord } from '../../src/report/findings-record.js';
 import { jsonLine } from '../../src/report/json-line.js';
-import { type FlowRecord, flowRecord, type SummaryRecord, transportName } from '../../src/report/record.js';
-import { findingsSchema, flowRecordSchema, recordSchemas, summarySchema } from '../../src/report/record-schema.js';
+import {
+  type FlowRecord,
+  flowRecord,
+  type StatusRecord,
+  type SummaryRecord,
+  transportName,
+} from '../../src/report/record.js';
+import {
+  findingsSchema,
+  flowRecordSchema,
+  recordSchemas,
+  type statusSchema,
+  summarySchema,
+} from '../../src/report/record-schema.js';
 import { explainVerdict } from '../../src/verdict/explain.js';
 import type { FlowSink } from '../../src/verdict/judged-flow.js';
 import { loadExpectation, SAMPLE_NAMES, samplePath } from '../samples/expectations.js';
@@ -25,6 +37,7 @@ describe('the schemas and the types', () => {
   it('say the same, which the compiler checks; and it would see a difference', () => {
     same<z.infer<typeof flowRecordSchema>, FlowRecord>(true);
     same<z.infer<typeof summarySchema>, SummaryRecord>(true);
+    same<z.infer<typeof statusSchema>, StatusRecord>(true);
     same<z.infer<typeof findingsSchema>, FindingsRecord>(true);
     same<{ a?: 1 }, object>(false);
     same<{ a: { b?: { c?: 1 } } }, { a: { b?: object } }>(false);
