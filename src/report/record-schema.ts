@@ -125,6 +125,10 @@ export const flowRecordSchema = z.object({
     .describe("The terms of the path, where it is a site's own exception.")
     .exactOptional(),
   requirements: requirementsOfFlow.exactOptional(),
+  requirementsMet: z
+    .array(z.string())
+    .describe('Ids of what documents demand beside paths, as far as the flow could be held against it and meets it.')
+    .exactOptional(),
   explanation: z.string().describe('The verdict in one plain sentence.'),
 });
 

@@ -1,4 +1,5 @@
 import type { DocumentedPath } from '../catalogue/path.js';
+import type { Requirement } from '../catalogue/requirement.js';
 import { cleanString } from '../clean-text.js';
 import { complaintName, type IcmpComplaint } from '../flow/complaint.js';
 import type { FlowState } from '../flow/flow-state.js';
@@ -7,6 +8,7 @@ import { formatIp } from '../ip-text.js';
 import type { FactNamespaces } from '../protocol/facts.js';
 import type { Endpoint, Interface, Zone } from '../topology/endpoint.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
+import type { RequirementOutcome } from '../verdict/requirement-outcome.js';
 import type { Dimension, Reason, Verdict, VerdictKind } from '../verdict/verdict.js';
 import { type RequirementRecord, requirementRecord } from './requirement-records.js';
 
@@ -83,6 +85,8 @@ export interface FlowRecord extends FactNamespaces, FlowOrigin {
   readonly exception?: { readonly owner: string; readonly until?: string };
   /** What documents demand beside paths and the flow does not meet. */
   readonly requirements?: readonly RequirementRecord[];
+  /** Ids of those that it could be held against and meets. */
+  readonly requirementsMet?: readonly string[];
   readonly explanation: string;
 }
 
@@ -114,7 +118,8 @@ export const isoTime = (seconds: number, nanoseconds: number): string =>
 /** The record of a judged flow; `explanation` is the verdict in one sentence. */
 export function flowRecord(judged: JudgedFlow, explanation: string, origin: FlowOrigin = {}): FlowRecord {
   const { flow, facts, verdict } = judged;
-  const { failures } = judged.requirements;
+  const { asked, failures } = judged.requirements;
+  const met = asked.length === 0 ? asked : metOf(judged.requirements);
   const vlan = flow.vlans;
   const [from, to] = wantedRoles(verdict);
   const exception = verdict.path?.exception;
@@ -148,9 +153,13 @@ export function flowRecord(judged: JudgedFlow, explanation: string, origin: Flow
     }),
     ...(exception !== undefined && { exception: exceptionRecord(exception) }),
     ...(failures.length > 0 && { requirements: failures.map(requirementRecord) }),
+    ...(met.length > 0 && { requirementsMet: met.map(({ id }) => id) }),
     explanation,
   };
 }
+
+const metOf = ({ asked, failures }: RequirementOutcome): Requirement[] =>
+  asked.filter((requirement) => failures.every((failure) => failure.requirement !== requirement));
 
 type Roles = readonly string[] | undefined;
 

@@ -56,6 +56,8 @@ export interface PathUsageRow {
   readonly flows: number;
   /** Of these, flows that got nothing back. */
   readonly unanswered: number;
+  /** Flows that came to it and whose bytes are something else than documented. */
+  readonly contradictedFlows: number;
   /** Flows that were counted on a twin: the same path in another table. */
   readonly twinFlows: number;
   /** Flows that may be on it and were judged otherwise: it is among their alternatives, or the evidence is missing. */

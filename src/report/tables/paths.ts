@@ -1,0 +1,57 @@
+import type { PathUsageRow } from '../model/path-usage.js';
+import { portsCell } from './cells.js';
+import type { Table } from './column.js';
+
+const ranges = (ports: readonly { readonly from: number; readonly to: number }[]): string[] =>
+  ports.map((range) => portsCell(range) ?? '');
+
+export const PATHS: Table<PathUsageRow> = {
+  name: 'paths',
+  title: 'Use of documented paths',
+  about: 'Every documented path of the site, in the order of its documents, and what was seen of it.',
+  rows: ({ paths }) => paths,
+  columns: [
+    { name: 'path', title: 'Path', type: 'text', value: (row) => row.path },
+    { name: 'status', title: 'Status', type: 'text', value: (row) => row.status },
+    { name: 'why', title: 'Why', type: 'text', value: (row) => row.why },
+    { name: 'title', title: 'Documented as', type: 'text', value: (row) => row.title },
+    { name: 'service', title: 'Service', type: 'text', value: (row) => row.service },
+    { name: 'product', title: 'Product', type: 'text', value: (row) => row.product },
+    { name: 'document', title: 'Document', type: 'text', value: (row) => row.document },
+    { name: 'table', title: 'Table', type: 'text', value: (row) => row.table },
+    { name: 'rows', title: 'Document rows', type: 'texts', value: (row) => row.rows },
+    { name: 'workloads', title: 'Workloads', type: 'texts', value: (row) => row.workloads },
+    { name: 'from.label', title: 'From', type: 'text', value: (row) => row.from.label },
+    { name: 'to.label', title: 'To', type: 'text', value: (row) => row.to.label },
+    { name: 'transport', title: 'Transport', type: 'text', value: (row) => row.transport },
+    { name: 'from.ports', title: 'Source ports', type: 'texts', value: (row) => ranges(row.from.ports) },
+    { name: 'to.ports', title: 'Ports', type: 'texts', value: (row) => ranges(row.to.ports) },
+    { name: 'application', title: 'Application', type: 'text', value: (row) => row.application },
+    { name: 'direction', title: 'Direction', type: 'text', value: (row) => row.direction },
+    { name: 'required', title: 'Required', type: 'boolean', value: (row) => row.required },
+    { name: 'standing', title: 'Standing', type: 'text', value: (row) => row.standing },
+    { name: 'met', title: 'Condition met', type: 'text', value: (row) => row.met },
+    { name: 'condition', title: 'Condition', type: 'text', value: (row) => row.condition },
+    { name: 'exception.owner', title: 'Exception of', type: 'text', value: (row) => row.exception?.owner },
+    { name: 'exception.until', title: 'Exception until', type: 'text', value: (row) => row.exception?.until },
+    { name: 'flows', title: 'Flows', type: 'integer', value: (row) => row.flows },
+    { name: 'unanswered', title: 'Not answered', type: 'integer', value: (row) => row.unanswered },
+    { name: 'contradictedFlows', title: 'Contradicted', type: 'integer', value: (row) => row.contradictedFlows },
+    { name: 'twinFlows', title: 'Flows counted on a twin', type: 'integer', value: (row) => row.twinFlows },
+    { name: 'possibleFlows', title: 'Flows that may be it', type: 'integer', value: (row) => row.possibleFlows },
+    { name: 'packets', title: 'Packets', type: 'integer', value: (row) => row.packets },
+    { name: 'bytes', title: 'Bytes', type: 'integer', value: (row) => row.bytes },
+    { name: 'start', title: 'First seen', type: 'time', value: (row) => row.start },
+    { name: 'end', title: 'Last seen', type: 'time', value: (row) => row.end },
+    { name: 'clients', title: 'Client addresses', type: 'integer', value: (row) => row.clients.count },
+    { name: 'servers', title: 'Server addresses', type: 'integer', value: (row) => row.servers.count },
+    { name: 'pairs', title: 'Address pairs', type: 'integer', value: (row) => row.pairs.count },
+    { name: 'ports.used', title: 'Ports used', type: 'integer', value: (row) => row.ports.used },
+    { name: 'ports.allowed', title: 'Ports allowed', type: 'integer', value: (row) => row.ports.allowed },
+    { name: 'ports.ranges', title: 'Used ports', type: 'texts', value: (row) => ranges(row.ports.ranges) },
+    { name: 'overBroad', title: 'Wider than used', type: 'text', value: (row) => row.overBroad },
+    { name: 'places', title: 'Places documented', type: 'integer', value: (row) => row.places },
+    { name: 'sameAs', title: 'Same as', type: 'texts', value: (row) => row.sameAs },
+    { name: 'shadowedBy', title: 'Shadowed by', type: 'texts', value: (row) => row.shadowedBy },
+  ],
+};
