@@ -40,6 +40,10 @@ export interface WatchState {
   readonly concurrent: number;
   readonly groups: number;
   readonly shed: number;
+  /** Flows that are findings and found no group. */
+  readonly ungrouped: number;
+  /** Flows of which an end is not among the hosts that are told apart. */
+  readonly unlisted: number;
   /** Absent where frames come from files. */
   readonly counters?: DeviceCounters;
 }

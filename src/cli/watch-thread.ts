@@ -138,8 +138,10 @@ class Watch {
   }
 
   private state(frames: number, bytes: number, counters: DeviceCounters | undefined): void {
-    const { flows, groups, pipeline } = this.monitor;
-    const state = { frames, bytes, flows, concurrent: pipeline.concurrent, groups: groups.length, shed: pipeline.shed };
+    const { flows, groups, pipeline, ungrouped } = this.monitor;
+    const { concurrent, shed } = pipeline;
+    const { unlisted } = this.hosts;
+    const state = { frames, bytes, flows, concurrent, groups: groups.length, shed, ungrouped, unlisted };
     tell({ type: 'state', state: { ...state, ...(counters && { counters }) } });
   }
 

@@ -1,8 +1,10 @@
 /** The flows that a screen lists one by one: the latest, and no more than it can show. */
 
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { IcmpComplaint } from '../flow/complaint.js';
 import type { FlowState } from '../flow/flow-state.js';
 import { isAnswered } from '../report/finding-group.js';
+import { complaintText } from '../report/finding-words.js';
 import { portText, servicePort } from '../report/port-words.js';
 import { transportName } from '../report/record.js';
 import { explain } from '../verdict/explain.js';
@@ -50,6 +52,8 @@ export interface FlowDetail {
   readonly id: string;
   /** The verdict in one sentence. */
   readonly explanation: string;
+  /** The ICMP error about it, and who sent it. */
+  readonly complaint?: string;
   readonly nearest: readonly NearestRow[];
 }
 
@@ -64,6 +68,7 @@ interface Note {
   readonly bytes: number;
   readonly last: number;
   readonly live: boolean;
+  readonly complaint: IcmpComplaint | undefined;
 }
 
 /** Keeps the latest flows. Those that last are noted only while somebody looks. */
@@ -120,10 +125,11 @@ export class LatestFlows {
     const is = (note: Note): boolean => note.id === id;
     const note = [...this.lasting.values()].find(is) ?? this.over.find(is);
     if (note === undefined) return undefined;
-    const { verdict, words } = note;
+    const { verdict, words, complaint } = note;
     const { nearest } = verdict;
     return {
       id,
+      ...(complaint !== undefined && { complaint: complaintText(complaint) }),
       explanation: explain(verdict, words, catalogue),
       nearest: nearest === undefined ? [] : nearestRows(nearest, words, catalogue),
     };
@@ -143,10 +149,11 @@ function noteOf(judged: JudgedFlow, live: boolean): Note {
     bytes: flow.initiatorBytes + flow.responderBytes,
     last: flow.endSeconds,
     live,
+    complaint: flow.complaint,
   };
 }
 
-function flowText({ words, verdict, protocol, port, ...note }: Note, catalogue: Catalogue): FlowText {
+function flowText({ words, verdict, protocol, port, complaint: _, ...note }: Note, catalogue: Catalogue): FlowText {
   const path = verdict.path ?? verdict.nearest?.path;
   return {
     ...note,

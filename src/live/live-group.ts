@@ -1,5 +1,15 @@
-import { FindingGroup, type GroupKey } from '../report/finding-group.js';
+import type { IcmpComplaint } from '../flow/complaint.js';
+import type { FlowState } from '../flow/flow-state.js';
+import { FindingGroup, type GroupKey, isSameComplaint } from '../report/finding-group.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
+
+/** What a group has counted of one of its flows. */
+export interface Counted {
+  readonly state: FlowState;
+  readonly protocol: string;
+  /** The ICMP error about it. */
+  readonly complaint: IcmpComplaint | undefined;
+}
 
 /** A group of findings that changes while it is looked at: flows come, go on, and may leave it by more evidence. */
 export class LiveGroup extends FindingGroup {
@@ -21,5 +31,33 @@ export class LiveGroup extends FindingGroup {
     this.add(judged, judged.flow.state);
     this.bytes = bytes;
     this.packets = packets;
+    this.live++;
+  }
+
+  /** A flow has got further, or shows more of what it is. */
+  goOn(before: Counted, now: Counted): void {
+    this.takeBack(before);
+    this.states.add(now.state);
+    this.protocols.add(now.protocol);
+    if (now.complaint !== undefined) this.complain(now.complaint);
+  }
+
+  /** A flow goes to another group. */
+  leave(before: Counted): void {
+    this.flows--;
+    this.live--;
+    this.takeBack(before);
+  }
+
+  private takeBack({ state, protocol, complaint }: Counted): void {
+    this.states.remove(state);
+    this.protocols.remove(protocol);
+    if (complaint !== undefined) this.uncomplain(complaint);
+  }
+
+  private uncomplain(complaint: IcmpComplaint): void {
+    const at = this.complaints.findIndex((known) => isSameComplaint(known.complaint, complaint));
+    const known = this.complaints[at];
+    if (known !== undefined && --known.flows === 0) this.complaints.splice(at, 1);
   }
 }

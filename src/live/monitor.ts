@@ -109,7 +109,7 @@ export class Monitor implements FrameSink, FlowSink {
     if (bucket !== undefined) {
       bucket.live--;
       this.note(bucket);
-    } else if (judged.verdict.kind !== 'expected') this.ungrouped++;
+    } else if (judged.verdict.kind !== 'expected' || !isAnswered(judged.flow.state)) this.ungrouped++;
     this.notes.forget(row);
     this.sink.flow(judged);
   }
@@ -149,6 +149,7 @@ export class Monitor implements FrameSink, FlowSink {
     }
     const bucket = this.buckets[wanted - 1];
     if (bucket === undefined) return;
+    if (wanted === known && bucket instanceof LiveGroup) this.goOn(judged, bucket);
     const bytes = flow.initiatorBytes + flow.responderBytes;
     const packets = flow.initiatorPackets + flow.responderPackets;
     bucket.bytes += bytes - f64At(notes.bytes, row);
@@ -185,12 +186,20 @@ export class Monitor implements FrameSink, FlowSink {
     this.onVerdict?.(judged, before);
   }
 
+  private goOn(judged: JudgedFlow, group: LiveGroup): void {
+    const before = this.notes.counted(judged.flow.row);
+    if (this.notes.noteCounted(judged)) group.goOn(before, this.notes.counted(judged.flow.row));
+  }
+
   private leave(row: number, known: number): void {
     const { notes } = this;
     const bucket = this.buckets[known - 1];
     if (bucket !== undefined) {
-      bucket.flows--;
-      bucket.live--;
+      if (bucket instanceof LiveGroup) bucket.leave(notes.counted(row));
+      else {
+        bucket.flows--;
+        bucket.live--;
+      }
       this.note(bucket);
       bucket.bytes -= f64At(notes.bytes, row);
       bucket.packets -= f64At(notes.packets, row);
@@ -203,13 +212,14 @@ export class Monitor implements FrameSink, FlowSink {
     if (bucket === undefined) return;
     const { row } = judged.flow;
     this.notes.bucket[row] = wanted;
-    bucket.live++;
     if (!(bucket instanceof LiveGroup)) {
       bucket.flows++;
+      bucket.live++;
       return;
     }
     const isNew = bucket.flows === 0 && bucket.examples.length === 0;
     bucket.enter(judged);
+    this.notes.noteCounted(judged);
     if (isNew) this.onFinding(bucket);
   }
 

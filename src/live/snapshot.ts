@@ -3,7 +3,7 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { endWords } from '../report/end-words.js';
 import { entriesOf } from '../report/finding-entries.js';
-import { exampleTexts, reasonText } from '../report/finding-words.js';
+import { exampleTexts, outcomeText, reasonText } from '../report/finding-words.js';
 import { portText } from '../report/port-words.js';
 import { transportName } from '../report/record.js';
 import type { EndpointClass, RoleBinding, Zone } from '../topology/endpoint.js';
@@ -75,6 +75,8 @@ export interface GroupDetail {
   readonly id: number;
   /** Why it is a finding, with the path. */
   readonly reason: string;
+  /** How its flows went, and what ICMP said of them: `2 refused; ICMP port unreachable from 10.45.16.30 (1)`. */
+  readonly outcome: string;
   /** Flows to look for. */
   readonly examples: readonly string[];
   /** The nearest path dimension by dimension; empty where there is none. */
@@ -141,6 +143,7 @@ export function groupDetail(group: LiveGroup, catalogue: Catalogue): GroupDetail
   return {
     id: group.id,
     reason: entry === undefined ? '' : reasonText(entry, catalogue),
+    outcome: entry === undefined ? '' : outcomeText(entry),
     examples: entry === undefined ? [] : exampleTexts(entry).map(({ text }) => text),
     nearest: nearest === undefined || words === undefined ? [] : nearestRows(nearest, words, catalogue),
   };

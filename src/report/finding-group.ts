@@ -108,7 +108,8 @@ export class FindingGroup implements GroupKey {
     if (!this.hasMorePairs) this.show(judged);
   }
 
-  private complain(complaint: IcmpComplaint): void {
+  /** An ICMP error about a flow of the group. */
+  protected complain(complaint: IcmpComplaint): void {
     for (const known of this.complaints) {
       if (isSameComplaint(known.complaint, complaint)) {
         known.flows++;
@@ -148,7 +149,7 @@ export function isPair(flow: FlowView, pair: readonly number[]): boolean {
   return true;
 }
 
-function isSameComplaint(a: IcmpComplaint, b: IcmpComplaint): boolean {
+export function isSameComplaint(a: IcmpComplaint, b: IcmpComplaint): boolean {
   const [a0, a1, a2, a3] = a.reporter;
   const [b0, b1, b2, b3] = b.reporter;
   if (a3 !== b3 || a2 !== b2 || a1 !== b1 || a0 !== b0) return false;

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { DocumentedPath } from '../catalogue/path.js';
-import { complaintName } from '../flow/complaint.js';
+import { complaintName, type IcmpComplaint } from '../flow/complaint.js';
 import { formatEndpoint, formatIp } from '../ip-text.js';
 import type { EndWords } from '../verdict/flow-words.js';
 import { type NearestRow, nearestRows } from '../verdict/nearest-table.js';
@@ -25,10 +25,11 @@ export function outcomeText({ groups }: Entry): string {
 }
 
 const complaintsOf = ({ complaints }: FindingGroup): [string, number][] =>
-  complaints.map(({ complaint, flows }) => [
-    `ICMP ${complaintName(complaint)} from ${formatIp(complaint.version, ...complaint.reporter)}`,
-    flows,
-  ]);
+  complaints.map(({ complaint, flows }) => [complaintText(complaint), flows]);
+
+/** `ICMP administratively prohibited from 203.0.113.1`. */
+export const complaintText = (complaint: IcmpComplaint): string =>
+  `ICMP ${complaintName(complaint)} from ${formatIp(complaint.version, ...complaint.reporter)}`;
 
 function protocolText(protocols: readonly (readonly [string, number])[]): string {
   const [first] = protocols;

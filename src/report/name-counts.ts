@@ -12,6 +12,14 @@ export class NameCounts {
     else counter.count++;
   }
 
+  /** Takes one back; a name that has none left is no longer listed. */
+  remove(name: string): void {
+    const counter = this.counters.get(name);
+    if (counter === undefined) return;
+    counter.count--;
+    if (counter.count === 0) this.counters.delete(name);
+  }
+
   /** The most frequent first, then by name. */
   entries(): [name: string, count: number][] {
     return [...this.counters]

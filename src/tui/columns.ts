@@ -47,6 +47,7 @@ function grown(kept: readonly Kept[], room: number): Placed[] {
   }
   // Where nothing could leave, the last columns give way.
   for (let index = widths.length - 1; index >= 0 && left < 0; index--) {
+    if (kept[index]?.head.firm === true) continue;
     const less = Math.min(-left, Math.max(0, (widths[index] ?? 0) - 4));
     widths[index] = (widths[index] ?? 0) - less;
     left += less;

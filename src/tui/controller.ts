@@ -324,7 +324,8 @@ export class Controller {
   private askLists(): void {
     const { tab, level, data } = this.state;
     const flows = tab === 'Flows' || (tab === 'Unexpected' && level !== LEVELS[0]);
-    const hosts = tab === 'Hosts';
+    // Which ends of paths a segment shows at all is told by its hosts.
+    const hosts = tab === 'Hosts' || tab === 'Paths';
     const lists = `${flows} ${hosts}`;
     if (lists === this.lists) return;
     this.lists = lists;

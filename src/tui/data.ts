@@ -29,9 +29,13 @@ export interface Source {
   readonly drops: { readonly kernel: number; readonly interface: number; readonly shed: number };
   /** Whether what was told cannot be all there was. Stays once it is so. */
   readonly incomplete: boolean;
+  /** Flows that are findings and found no group, and flows of which an end is not among the hosts that are listed. */
+  readonly unplaced: { readonly ungrouped: number; readonly unlisted: number };
   readonly samples: readonly Sample[];
   /** Milliseconds since 1970. */
   readonly endedAt?: number;
+  /** What a capture that was read to its end spans, in milliseconds since 1970. */
+  readonly span?: { readonly start: number; readonly end: number };
 }
 
 /** Findings of one kind, over all sources. */
@@ -91,6 +95,8 @@ export type News =
         readonly flows: Readonly<Record<VerdictKind, number>>;
         readonly concurrent: number;
         readonly shed: number;
+        readonly ungrouped: number;
+        readonly unlisted: number;
         readonly counters?: { readonly kernelDropped: number; readonly interfaceDropped: number };
       };
     }
@@ -106,6 +112,7 @@ export const emptyData = (sources: readonly Pick<Source, 'name' | 'kind'>[]): Da
     concurrent: 0,
     drops: { kernel: 0, interface: 0, shed: 0 },
     incomplete: false,
+    unplaced: { ungrouped: 0, unlisted: 0 },
     samples: [],
   })),
   groups: new Map(),
@@ -215,7 +222,7 @@ type StateNews = Extract<News, { type: 'state' }>['state'];
 function withState(data: Data, index: number, state: StateNews, at: number): Data {
   const source = data.sources[index];
   if (source === undefined) return data;
-  const { frames, bytes, flows, concurrent, shed, counters } = state;
+  const { frames, bytes, flows, concurrent, shed, ungrouped, unlisted, counters } = state;
   const drops = { kernel: counters?.kernelDropped ?? 0, interface: counters?.interfaceDropped ?? 0, shed };
   const lost = drops.kernel + drops.interface + drops.shed;
   const told = withSource(data, index, {
@@ -223,9 +230,10 @@ function withState(data: Data, index: number, state: StateNews, at: number): Dat
     concurrent,
     drops,
     incomplete: source.incomplete || lost > 0,
+    unplaced: { ungrouped, unlisted },
     samples: [...source.samples, { at, frames, bytes }].slice(-SAMPLES),
   });
-  return logLosses(told, source, drops, at);
+  return logUnplaced(logLosses(told, source, drops, at), source, { ungrouped, unlisted }, at);
 }
 
 const LOSSES = {
@@ -243,6 +251,24 @@ function logLosses(data: Data, { name, drops: before }: Source, now: Source['dro
   return told;
 }
 
+const UNPLACED = {
+  ungrouped: 'more kinds of findings than are told apart; the flows of further ones are counted alone',
+  unlisted: 'more addresses than are told apart; further ones are not among the hosts',
+} as const;
+
+/** Each of these, too, is logged when it begins; from then on the count stands above its list. */
+function logUnplaced(data: Data, { name, unplaced: before }: Source, now: Source['unplaced'], at: number): Data {
+  let told = data;
+  for (const kind of ['ungrouped', 'unlisted'] as const)
+    if (before[kind] === 0 && now[kind] > 0)
+      told = withEntry(told, { at, kind: 'warning', text: `${name}: ${UNPLACED[kind]}` });
+  return told;
+}
+
+/** A count of all sources. */
+export const unplaced = ({ sources }: Data, kind: keyof Source['unplaced']): number =>
+  sources.reduce((sum, source) => sum + source.unplaced[kind], 0);
+
 function withEnd(data: Data, index: number, end: Extract<News, { type: 'ended' }>, at: number): Data {
   const source = data.sources[index];
   if (source === undefined) return data;
@@ -251,12 +277,18 @@ function withEnd(data: Data, index: number, end: Extract<News, { type: 'ended' }
     phase: failure === undefined ? 'ended' : 'failed',
     endedAt: at,
     incomplete: source.incomplete || summary === undefined || summary.incomplete,
-    ...(summary && { flows: summary.flows, drops: summary.drops }),
+    ...(summary && { flows: summary.flows, drops: summary.drops, ...spanOf(source, summary) }),
   });
   if (failure !== undefined) return withEntry(told, { at, kind: 'warning', text: failure });
   const undecoded = Object.entries(summary?.undecoded ?? {}).map(([what, frames]) => `${what} ${frames}`);
   const rest = undecoded.length === 0 ? '' : `; frames that are part of no flow: ${undecoded.join(', ')}`;
   return withEntry(told, { at, kind: 'done', text: `${source.name}: ended${rest}` });
+}
+
+/** What an interface gave spans the time of the watch itself. */
+function spanOf({ kind }: Source, { start, end = start }: SummaryRecord): Pick<Source, 'span'> {
+  if (kind === 'live' || start === undefined || end === undefined) return {};
+  return { span: { start: Date.parse(start), end: Date.parse(end) } };
 }
 
 /** Frames and bits a second over the last samples of all sources. */
@@ -272,6 +304,15 @@ export function rates({ sources }: Data): { readonly frames: number; readonly bi
     bits += (8 * (last.bytes - first.bytes)) / seconds;
   }
   return { frames, bits };
+}
+
+/** Frames and bytes of all sources until now. */
+export function amounts({ sources }: Data): { readonly frames: number; readonly bytes: number } {
+  const last = sources.flatMap(({ samples }) => samples.at(-1) ?? []);
+  return {
+    frames: last.reduce((sum, { frames }) => sum + frames, 0),
+    bytes: last.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
 }
 
 /** Flows of all sources, by verdict. */

@@ -5,9 +5,10 @@ import { count, counted, size } from '../report/text.js';
 import { VERDICT_KINDS, type VerdictKind } from '../verdict/verdict.js';
 import { timeText } from './figures.js';
 import type { Finding } from './findings.js';
+import { hasPorts } from './flows.js';
 import { type Glyphs, wrapped } from './glyphs.js';
 import { flowsOf, type HostItem } from './hosts.js';
-import { EMPTY, type Line, line, span } from './lines.js';
+import { EMPTY, type Line, line, type Span, span } from './lines.js';
 import { nearestLines } from './nearest-lines.js';
 import type { PathItem } from './paths.js';
 import type { State } from './state.js';
@@ -58,13 +59,17 @@ function findingLines(finding: Finding, view: View): Line[] {
   const mark = markOf(finding.text);
   const title = `${mark.sign} ${kindWord(finding.text)} `;
   const ends = `${placeOf(from)} (${shortEnd(from.words)}) → ${placeOf(to)} (${shortEnd(to.words)})`;
-  const [opening = '', ...more] = wrapped(`${service}  ${ends}`, view.width - title.length, 2, view.glyphs);
   return [
-    { spans: [span(title, mark.tone), span(opening, 'strong')] },
-    ...more.map((rest) => line(`  ${rest}`, 'strong')),
+    ...titleLines({ text: title, tone: mark.tone }, `${service}  ${ends}`, view),
     line(`${figures(flows, live, packets, bytes)}, ${utc(first)} to ${utc(last)} UTC, bytes: ${protocols.join(', ')}`),
     ...asked(finding, view),
   ];
+}
+
+/** In up to three lines where one is too short. */
+function titleLines(title: Span, text: string, { width, glyphs }: View): Line[] {
+  const [opening = '', ...more] = wrapped(text, width - title.text.length, 3, glyphs);
+  return [{ spans: [title, span(opening, 'strong')] }, ...more.map((rest) => line(`  ${rest}`, 'strong'))];
 }
 
 const figures = (flows: number, live: number, packets: number, bytes: number): string =>
@@ -78,10 +83,14 @@ function asked(finding: Finding, view: View): Line[] {
   if (finding.flow !== undefined) return flowReasons(finding.flow, view);
   const { groupDetail } = state;
   if (groupDetail === undefined || groupDetail.key !== finding.key) return [line('…', 'dim')];
-  const { reason, nearest, examples } = groupDetail.detail;
+  const { reason, nearest, examples, outcome } = groupDetail.detail;
+  const { answered } = finding.text;
+  // How it went is what there is to know of flows that nobody answered; else it is why they do not belong.
   return [
+    ...(answered ? [] : paragraph(outcome, view)),
     ...nearestLines(nearest, width, glyphs),
     ...paragraph(reason, view),
+    ...(answered ? paragraph(outcome, view) : []),
     ...examples.map((example, index) => labelled(index === 0 ? 'e.g.' : '    ', example)),
   ];
 }
@@ -90,13 +99,10 @@ function flowLines(flow: FlowText, view: View): Line[] {
   const { from, to, fromPort, toPort, transport, packets, bytes, first, last, state, protocol, live } = flow;
   const mark = markOf(flow);
   const sni = flow.serverName === undefined ? '' : `, asked for ${flow.serverName}`;
+  const port = (number: number): string => (hasPorts(flow) ? ` port ${number}` : '');
+  const ends = `${placeOf(from)}${port(fromPort)} → ${placeOf(to)}${port(toPort)}, ${transport}`;
   return [
-    {
-      spans: [
-        span(`${mark.sign} ${kindWord(flow)} ${flow.service}  `, mark.tone),
-        span(`${placeOf(from)} port ${fromPort} → ${placeOf(to)} port ${toPort}, ${transport}`, 'strong'),
-      ],
-    },
+    ...titleLines({ text: `${mark.sign} ${kindWord(flow)} ${flow.service}  `, tone: mark.tone }, ends, view),
     line(`${from.words} → ${to.words}`),
     line(
       `${state}${live ? ', open' : ''}, ${counted(packets, 'packet')}, ${size(bytes)}, ${utc(first)} to ${utc(last)} UTC, bytes: ${protocol}${sni}`,
@@ -109,11 +115,18 @@ function flowReasons(flow: FlowText, view: View): Line[] {
   const { flowDetail } = view.state;
   const isIts = flowDetail !== undefined && (flow.id === flowDetail.id || flow.id.endsWith(`:${flowDetail.id}`));
   if (!isIts) return [line('…', 'dim')];
-  return [...nearestLines(flowDetail.nearest, view.width, view.glyphs), ...paragraph(flowDetail.explanation, view)];
+  const { complaint, nearest, explanation } = flowDetail;
+  return [
+    ...(complaint === undefined ? [] : paragraph(complaint, view)),
+    ...nearestLines(nearest, view.width, view.glyphs),
+    ...paragraph(explanation, view),
+  ];
 }
 
-function pathLines({ path, status, why, flows, live, packets, bytes, last }: PathItem, view: View): Line[] {
-  const seen = flows === 0 ? '' : `: ${figures(flows, live, packets, bytes)}, last ${utc(last)} UTC`;
+function pathLines(item: PathItem, view: View): Line[] {
+  const { path, twins, status, why, flows, unanswered, live, packets, bytes, last } = item;
+  const silent = unanswered === 0 ? '' : `, ${count(unanswered)} not answered`;
+  const seen = flows === 0 ? '' : `: ${figures(flows, live, packets, bytes)}${silent}, last ${utc(last)} UTC`;
   const rows = path.sources.length === 0 ? '' : `, rows ${path.sources.join(', ')}`;
   return [
     line(path.title, 'strong'),
@@ -123,8 +136,9 @@ function pathLines({ path, status, why, flows, live, packets, bytes, last }: Pat
     ...(path.exception === undefined
       ? [labelled('source', `${path.document}, ${path.table}${rows}`)]
       : [labelled('exception of', `${path.exception.owner}, ${path.exception.until ?? 'without an end'}`)]),
+    ...twins.map((twin) => labelled('same as', twin)),
     ...path.notes.flatMap((note) => paragraph(note, view)),
-    line('Never seen: a tap sees only its own segment.', 'dim'),
+    ...(status === 'never seen' ? [line('Never seen: a tap sees only its own segment.', 'dim')] : []),
   ];
 }
 

@@ -6,7 +6,7 @@ import { type Data, type FindingText, type Group, keyOf, sumOf } from './data.js
 import { short } from './figures.js';
 import type { Subject } from './subject.js';
 import { type Kind, timeColumn } from './table.js';
-import { ACKNOWLEDGED, kindWord, markOf, placeOf, shortEnd, whatWords, whyWords } from './words.js';
+import { ACKNOWLEDGED, addressCell, kindWord, markOf, placeCell, shortEnd, whatWords, whyWords } from './words.js';
 
 /** What findings are gathered by. The last two are made of the flows that are kept one by one. */
 export const LEVELS = ['role pair', 'host pair', 'flow'] as const;
@@ -91,7 +91,7 @@ export const FINDINGS: Kind<Finding> = {
       grow: 1,
       most: 28,
       rank: 0,
-      text: ({ text }, { addresses }) => (addresses ? placeOf(text.from) : shortEnd(text.from.words)),
+      text: ({ text }, { addresses }, width) => (addresses ? placeCell(text.from, width) : shortEnd(text.from.words)),
       value: ({ text }) => text.from.words,
     },
     {
@@ -99,7 +99,7 @@ export const FINDINGS: Kind<Finding> = {
       title: 'ADDRESS',
       width: 15,
       rank: 8,
-      text: ({ text }) => text.from.address,
+      text: ({ text }, _look, width) => addressCell(text.from.address, width),
       value: ({ text }) => text.from.address,
     },
     {
@@ -109,7 +109,7 @@ export const FINDINGS: Kind<Finding> = {
       grow: 1,
       most: 28,
       rank: 0,
-      text: ({ text }, { addresses }) => (addresses ? placeOf(text.to) : shortEnd(text.to.words)),
+      text: ({ text }, { addresses }, width) => (addresses ? placeCell(text.to, width) : shortEnd(text.to.words)),
       value: ({ text }) => text.to.words,
     },
     {
@@ -117,14 +117,15 @@ export const FINDINGS: Kind<Finding> = {
       title: 'ADDRESS',
       width: 15,
       rank: 7,
-      text: ({ text }) => text.to.address,
+      text: ({ text }, _look, width) => addressCell(text.to.address, width),
       value: ({ text }) => text.to.address,
     },
     {
       id: 'port',
       title: 'PORT',
-      width: 9,
+      width: 10,
       rank: 0,
+      firm: true,
       text: ({ text }) => text.service.replace(' type ', ' '),
       value: ({ text }) => text.service,
     },

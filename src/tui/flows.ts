@@ -1,54 +1,61 @@
 /** The latest flows one by one, whatever was found of them. */
 
-import { formatEndpoint } from '../ip-text.js';
 import type { FlowText } from '../live/latest-flows.js';
 import { short } from './figures.js';
 import { type Kind, timeColumn } from './table.js';
-import { kindWord, markOf, shortEnd, whyWords } from './words.js';
+import { kindWord, markOf, placeCell, shortEnd, whyWords } from './words.js';
 
 const HAS_PORTS = ['tcp', 'udp', 'sctp'];
 
-/** `10.45.16.10:443 edge1`, or what it is. */
-function endCell({ from, to, fromPort, toPort, transport }: FlowText, side: 'from' | 'to', words: boolean): string {
-  const end = side === 'from' ? from : to;
-  if (words) return shortEnd(end.words);
-  const place = HAS_PORTS.includes(transport)
-    ? formatEndpoint(end.address, side === 'from' ? fromPort : toPort)
-    : end.address;
-  return end.name === undefined ? place : `${place} ${end.name}`;
-}
+export const hasPorts = ({ transport }: FlowText): boolean => HAS_PORTS.includes(transport);
+
+/** Wide enough for an IPv4 address and for the shorter forms of IPv6. */
+const ADDRESS_WIDTH = 15;
 
 export const FLOWS: Kind<FlowText> = {
   columns: [
-    timeColumn({ id: 'last', title: 'LAST', rank: 0 }, ({ last }) => last),
+    timeColumn({ id: 'last', title: 'LAST', rank: 1 }, ({ last }) => last),
     timeColumn({ id: 'first', title: 'FIRST', rank: 6 }, ({ first }) => first),
     {
       id: 'from',
       title: 'FROM',
-      width: 18,
+      width: ADDRESS_WIDTH,
       grow: 2,
       most: 46,
       rank: 0,
-      text: (flow, { addresses }) => endCell(flow, 'from', !addresses),
-      value: ({ from, fromPort }) => `${from.address} ${fromPort}`,
+      text: ({ from }, { addresses }, width) => (addresses ? placeCell(from, width) : shortEnd(from.words)),
+      value: ({ from }) => from.address,
+    },
+    {
+      id: 'from-port',
+      title: 'PORT',
+      width: 5,
+      rank: 0,
+      firm: true,
+      align: 'right',
+      text: (flow) => (hasPorts(flow) ? String(flow.fromPort) : ''),
+      value: (flow) => (hasPorts(flow) ? flow.fromPort : undefined),
+      order: ({ fromPort }) => fromPort,
     },
     {
       id: 'to',
       title: 'TO',
-      width: 18,
+      width: ADDRESS_WIDTH,
       grow: 2,
       most: 46,
       rank: 0,
-      text: (flow, { addresses }) => endCell(flow, 'to', !addresses),
-      value: ({ to, toPort }) => `${to.address} ${toPort}`,
+      text: ({ to }, { addresses }, width) => (addresses ? placeCell(to, width) : shortEnd(to.words)),
+      value: ({ to }) => to.address,
     },
     {
-      id: 'service',
-      title: 'PROTO',
-      width: 5,
-      rank: 2,
-      text: ({ transport }) => transport,
-      value: ({ transport }) => transport,
+      id: 'to-port',
+      title: 'PORT',
+      width: 10,
+      rank: 0,
+      firm: true,
+      text: (flow) => (hasPorts(flow) ? `${flow.toPort}/${flow.transport}` : flow.service.replace(' type ', ' ')),
+      value: (flow) => (hasPorts(flow) ? `${flow.toPort}/${flow.transport}` : flow.service),
+      order: ({ toPort }) => toPort,
     },
     {
       id: 'app',
@@ -89,7 +96,7 @@ export const FLOWS: Kind<FlowText> = {
     {
       id: 'what',
       title: 'VERDICT: WHY, PATH',
-      width: 20,
+      width: 19,
       grow: 3,
       rank: 0,
       text: (flow, _look, width) => whyWords(flow, width),
@@ -102,7 +109,7 @@ export const FLOWS: Kind<FlowText> = {
   subject: (flow) => ({
     from: flow.from,
     to: flow.to,
-    ports: HAS_PORTS.includes(flow.transport) ? [flow.fromPort, flow.toPort] : [],
+    ports: hasPorts(flow) ? [flow.fromPort, flow.toPort] : [],
     transport: flow.transport,
     protocols: [flow.protocol],
     names: flow.serverName === undefined ? [] : [flow.serverName],

@@ -33,7 +33,7 @@ const HERE: Readonly<Record<Tab, readonly Entry[]>> = {
 };
 
 const SIGNS: Readonly<Record<Tab, string>> = {
-  Unexpected: '! unexpected  # contradicted  ? undetermined  - not answered  ~ acknowledged',
+  Unexpected: '! unexpected: no documented path; nothing is blocked  # contradicted: other bytes',
   Flows: '! unexpected   # contradicted   ? undetermined   - not answered   none: expected',
   Paths: '+ seen   - not answered   x not testable here   none: never seen',
   Hosts: '# serves what its role does not   ! has findings   ? neither role nor zone',

@@ -8,7 +8,7 @@ import type { Data } from './data.js';
 import { short } from './figures.js';
 import type { ScreenSite } from './screen-site.js';
 import { type Kind, type Mark, timeColumn } from './table.js';
-import { shortEnd } from './words.js';
+import { addressCell, shortEnd } from './words.js';
 
 type Counts = Readonly<Record<VerdictKind, number>>;
 
@@ -106,7 +106,7 @@ export const HOSTS: Kind<HostItem> = {
       grow: 1,
       most: 39,
       rank: 0,
-      text: ({ end }) => end.address,
+      text: ({ end }, _look, width) => addressCell(end.address, width),
       value: ({ end }) => end.address,
     },
     { id: 'name', title: 'NAME', width: 12, grow: 1, most: 24, rank: 1, text: nameOf, value: nameOf },

@@ -1,22 +1,32 @@
-/** Documented paths: which were seen, which never, and which cannot be seen at this site. */
+/** Documented paths: which were seen, which were tried, which never, and which cannot be seen here. */
 
 import type { DocumentedPath, PathEnd } from '../catalogue/path.js';
 import { count } from '../report/text.js';
 import type { Data } from './data.js';
 import { short } from './figures.js';
 import type { ScreenSite } from './screen-site.js';
+import { outOfSight, sightOf } from './sight.js';
 import { type Kind, type Mark, timeColumn } from './table.js';
 
-/** A path is `seen` with an answer, `not answered`, `never seen`, or `not testable` at this site. */
+/**
+ * `seen`: flows that were answered are on the path, or on a twin of it in another table; `not answered`: it was tried;
+ * `never seen`; `not testable`: nothing could be seen of it, here or at this site.
+ */
 export type PathStatus = 'seen' | 'not answered' | 'never seen' | 'not testable';
 
+/** A documented path with its twins: the same path in other tables and documents, which count once. */
 export interface PathItem {
   readonly type: 'path';
+  /** The one of them that flows are on, else the first. */
   readonly path: DocumentedPath;
+  /** Ids of the others. */
+  readonly twins: readonly string[];
   readonly status: PathStatus;
-  /** Why it is not testable, or as which other path it was seen. */
+  /** Why it is not testable. */
   readonly why: string;
   readonly flows: number;
+  /** Of these, flows that nobody answered. */
+  readonly unanswered: number;
   readonly live: number;
   readonly packets: number;
   readonly bytes: number;
@@ -24,56 +34,69 @@ export interface PathItem {
   readonly arrival: number;
 }
 
-const NOTHING = { flows: 0, live: 0, packets: 0, bytes: 0, last: 0 };
+type Use = Pick<PathItem, 'flows' | 'unanswered' | 'live' | 'packets' | 'bytes' | 'last'>;
+
+const NOTHING: Use = { flows: 0, unanswered: 0, live: 0, packets: 0, bytes: 0, last: 0 };
+
+const together = (a: Use, b: Use): Use => ({
+  flows: a.flows + b.flows,
+  unanswered: a.unanswered + b.unanswered,
+  live: a.live + b.live,
+  packets: a.packets + b.packets,
+  bytes: a.bytes + b.bytes,
+  last: Math.max(a.last, b.last),
+});
 
 /** All paths that count at the site, with what was seen of them. */
-export function pathItems(data: Data, { paths, untestable }: ScreenSite): PathItem[] {
-  const seen = seenPaths(data);
-  const unanswered = unansweredPaths(data);
-  return paths.map((path, index) => {
-    const figures = seen.get(path.id) ?? NOTHING;
-    const twin = path.sameAs.find((id) => (seen.get(id)?.flows ?? 0) > 0);
-    const why = twin === undefined ? (untestable.get(path.id) ?? '') : `as ${twin}`;
-    const status = statusOf(path, figures.flows, twin, { unanswered, untestable });
-    return { type: 'path', path, status, why: figures.flows > 0 ? '' : why, ...figures, arrival: -index };
+export function pathItems(data: Data, { pathSets, untestable }: ScreenSite): PathItem[] {
+  const uses = pathUses(data);
+  const sight = sightOf(data);
+  return pathSets.map((paths, index) => {
+    const [first] = paths;
+    const use = paths.reduce((sum, { id }) => together(sum, uses.get(id) ?? NOTHING), NOTHING);
+    const isTestable = ({ id }: DocumentedPath): boolean => !untestable.has(id);
+    const path = mostUsed(paths, uses) ?? paths.find(isTestable) ?? first;
+    const why = paths.some(isTestable) ? (outOfSight(paths, sight) ?? '') : (untestable.get(path.id) ?? '');
+    const status = statusOf(use, why);
+    return {
+      type: 'path',
+      path,
+      twins: paths.flatMap(({ id }) => (id === path.id ? [] : [id])),
+      status,
+      why: status === 'not testable' ? why : '',
+      ...use,
+      arrival: -index,
+    };
   });
 }
 
-function statusOf(
-  { id, sameAs }: DocumentedPath,
-  flows: number,
-  twin: string | undefined,
-  {
-    unanswered,
-    untestable,
-  }: { readonly unanswered: ReadonlySet<string>; readonly untestable: ReadonlyMap<string, string> },
-): PathStatus {
-  if (flows > 0 || twin !== undefined) return 'seen';
-  if ([id, ...sameAs].some((other) => unanswered.has(other))) return 'not answered';
-  return untestable.has(id) ? 'not testable' : 'never seen';
+function statusOf({ flows, unanswered }: Use, why: string): PathStatus {
+  if (flows > unanswered) return 'seen';
+  if (flows > 0) return 'not answered';
+  return why === '' ? 'never seen' : 'not testable';
 }
 
-function seenPaths({ paths }: Data): Map<string, typeof NOTHING> {
-  const sums = new Map<string, typeof NOTHING>();
+function mostUsed(paths: readonly DocumentedPath[], uses: ReadonlyMap<string, Use>): DocumentedPath | undefined {
+  const flows = ({ id }: DocumentedPath): number => uses.get(id)?.flows ?? 0;
+  return paths.filter((path) => flows(path) > 0).sort((a, b) => flows(b) - flows(a))[0];
+}
+
+/** What flows are on each path, those among them that are findings since nobody answered. */
+function pathUses({ paths, groups }: Data): Map<string, Use> {
+  const uses = new Map<string, Use>();
+  const add = (id: string, use: Use): void => void uses.set(id, together(uses.get(id) ?? NOTHING, use));
   for (const own of paths)
-    for (const { id, flows, live, packets, bytes, last } of own.values()) {
-      const sum = sums.get(id) ?? NOTHING;
-      sums.set(id, {
-        flows: sum.flows + flows,
-        live: sum.live + live,
-        packets: sum.packets + packets,
-        bytes: sum.bytes + bytes,
-        last: Math.max(sum.last, last),
-      });
-    }
-  return sums;
+    for (const { id, ...figures } of own.values()) if (figures.flows > 0) add(id, { ...figures, unanswered: 0 });
+  for (const { text, sum } of groups.values())
+    if (text.kind === 'expected' && sum.flows > 0 && text.path !== undefined)
+      add(text.path, { ...sum, unanswered: sum.flows });
+  return uses;
 }
 
-function unansweredPaths({ groups }: Data): Set<string> {
-  const found = new Set<string>();
-  for (const { text, sum } of groups.values())
-    if (text.kind === 'expected' && !text.answered && sum.flows > 0 && text.path !== undefined) found.add(text.path);
-  return found;
+/** How many paths were seen, twins once, flows that nobody answered left out. */
+export function pathsSeen({ paths }: Data, { setOf }: ScreenSite): number {
+  const seen = paths.flatMap((own) => [...own.values()].flatMap(({ id, flows }) => (flows > 0 ? [setOf.get(id)] : [])));
+  return new Set(seen).size;
 }
 
 const MARKS: Readonly<Record<PathStatus, Mark>> = {
@@ -87,7 +110,7 @@ const MARKS: Readonly<Record<PathStatus, Mark>> = {
 export function pathCounts(items: readonly PathItem[]): string {
   const of = (status: PathStatus): string =>
     `${count(items.filter((item) => item.status === status).length)} ${status}`;
-  return (['seen', 'never seen', 'not testable'] as const).map(of).join(', ');
+  return (['seen', 'not answered', 'never seen', 'not testable'] as const).map(of).join(', ');
 }
 
 /** An id is told from others by its end. */
@@ -120,8 +143,7 @@ export const PATHS: Kind<PathItem> = {
       width: 20,
       grow: 4,
       rank: 0,
-      text: ({ path, status, why }) =>
-        status === 'not testable' ? why : `${path.title}${why === '' ? '' : `; ${why}`}`,
+      text: ({ path, why }) => (why === '' ? path.title : why),
       value: ({ path, why }) => (why === '' ? path.title : `${path.title}; ${why}`),
     },
     {
@@ -135,21 +157,42 @@ export const PATHS: Kind<PathItem> = {
       value: ({ flows }) => flows,
     },
     {
+      id: 'unanswered',
+      title: 'UNANS.',
+      width: 6,
+      rank: 2,
+      align: 'right',
+      descending: true,
+      text: ({ unanswered }) => (unanswered === 0 ? '' : short(unanswered)),
+      value: ({ unanswered }) => unanswered,
+    },
+    {
       id: 'bytes',
       title: 'BYTES',
       width: 5,
-      rank: 3,
+      rank: 4,
       align: 'right',
       descending: true,
       text: ({ bytes }) => (bytes === 0 ? '' : short(bytes)),
       value: ({ bytes }) => bytes,
     },
-    timeColumn({ id: 'last', title: 'LAST', rank: 2 }, ({ last }) => last),
+    {
+      id: 'twins',
+      title: 'ALSO IN',
+      width: 7,
+      rank: 5,
+      align: 'right',
+      descending: true,
+      text: ({ twins }) => (twins.length === 0 ? '' : String(twins.length)),
+      value: ({ twins }) => twins,
+      order: ({ twins }) => twins.length,
+    },
+    timeColumn({ id: 'last', title: 'LAST', rank: 3 }, ({ last }) => last),
   ],
-  key: ({ path }) => path.id,
+  key: ({ arrival }) => String(arrival),
   arrival: ({ arrival }) => arrival,
   mark: ({ status }) => MARKS[status],
-  subject: ({ path, status, why }) => ({
+  subject: ({ path, twins, status, why }) => ({
     from: pathEnd(path.from),
     to: pathEnd(path.to),
     ports: path.to.ports.flatMap(({ from, to }) => (from === to ? [from] : [from, to])),
@@ -157,7 +200,7 @@ export const PATHS: Kind<PathItem> = {
     protocols: [path.application, path.security],
     names: [],
     path: path.id,
-    texts: [path.title, path.service, status, why],
+    texts: [path.title, path.service, status, why, ...twins],
   }),
 };
 

@@ -50,10 +50,10 @@ export function screenLines({ state, site, tables, glyphs }: ScreenView): Line[]
   const problem = state.prompt?.kind === 'filter' ? tables.problemOf(state.prompt.text) : undefined;
   const top = [
     statusLine(state, site.titles, columns, glyphs),
-    tabLine(state),
+    tabLine(state, site),
     thirdLine(state, shown, window, listHeight(rows), columns, glyphs),
   ];
-  const bottom = [messageLine(state, problem), keyLine(state, columns)];
+  const bottom = [messageLine(state, shown, problem), keyLine(state, columns)];
   const body = bodyLines({ state, site, tables, glyphs }, bodyHeight(rows));
   return [...top, ...body, ...bottom].map((each) => clipped(each, columns, glyphs));
 }

@@ -17,6 +17,10 @@ export interface SiteParts {
 }
 
 export interface ScreenSite extends SiteParts {
+  /** The paths, each with its twins: the same path in other tables and documents of the site's products. */
+  readonly pathSets: readonly (readonly [DocumentedPath, ...DocumentedPath[]])[];
+  /** The first path of the set that a path is in. */
+  readonly setOf: ReadonlyMap<string, string>;
   /** Why a path cannot be seen at this site; absent where it can. */
   readonly untestable: ReadonlyMap<string, string>;
   /** The addresses of its hosts. */
@@ -27,8 +31,11 @@ export interface ScreenSite extends SiteParts {
 
 export function screenSite(parts: SiteParts): ScreenSite {
   const { paths, topology } = parts;
+  const pathSets = setsOf(paths);
   return {
     ...parts,
+    pathSets,
+    setOf: new Map(pathSets.flatMap((set) => set.map(({ id }) => [id, set[0].id]))),
     untestable: new Map(
       paths.flatMap((path) => {
         const why = whyUntestable(path, parts);
@@ -38,6 +45,21 @@ export function screenSite(parts: SiteParts): ScreenSite {
     listed: listedEnds(parts),
     names: [...new Set(topology.endpoints.flatMap(({ name }) => name ?? []))],
   };
+}
+
+/** Twins name one another, all of them. */
+function setsOf(paths: readonly DocumentedPath[]): ScreenSite['pathSets'] {
+  const sets = new Map<string, [DocumentedPath, ...DocumentedPath[]]>();
+  const firstOf = new Map<string, string>();
+  for (const path of paths) {
+    const set = sets.get(firstOf.get(path.id) ?? '');
+    if (set !== undefined) set.push(path);
+    else {
+      sets.set(path.id, [path]);
+      for (const id of [path.id, ...path.sameAs]) firstOf.set(id, path.id);
+    }
+  }
+  return [...sets.values()];
 }
 
 function whyUntestable(path: DocumentedPath, { catalogue, topology }: SiteParts): string | undefined {

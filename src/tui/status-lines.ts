@@ -1,15 +1,17 @@
 /** The lines around the list: where the data come from, which tabs there are, what is filtered, which keys work. */
 
-import { count } from '../report/text.js';
-import { type Data, flowTotals, rates, type Source } from './data.js';
+import { count, counted, size } from '../report/text.js';
+import { amounts, type Data, flowTotals, rates, type Source, unplaced } from './data.js';
 import { clock, short } from './figures.js';
-import { LEVELS, latestFlows } from './findings.js';
+import { type Finding, LEVELS, latestFlows } from './findings.js';
 import { cut, fitted, type Glyphs, shown, widthOf } from './glyphs.js';
 import { type Line, line, type Span, span } from './lines.js';
-import { type PathItem, pathCounts } from './paths.js';
+import { type PathItem, pathCounts, pathsSeen } from './paths.js';
+import type { ScreenSite } from './screen-site.js';
 import { missed, type Prompt, type State, TABS, type Tab, visible } from './state.js';
 import type { TabTable } from './tables.js';
 import type { Window } from './window.js';
+import { ACKNOWLEDGED, kindWord, markOf } from './words.js';
 
 /** `LIVE`, `FILE`, `PAUSED` or `ENDED`. */
 function modeOf({ data: { sources }, frozen }: State): string {
@@ -24,7 +26,6 @@ const MAX_SOURCES = 40;
 /** Pieces of the first line that leave, the last first, where it is too narrow. */
 export function statusLine(state: State, titles: readonly string[], width: number, glyphs: Glyphs): Line {
   const { data } = state;
-  const { frames, bits } = rates(data);
   const names = cut(shown(data.sources.map(({ name }) => name).join(', '), glyphs), MAX_SOURCES, glyphs);
   const mode = modeOf(state);
   const paused = state.frozen === undefined ? '' : `, ${count(missed(state))} new`;
@@ -34,22 +35,29 @@ export function statusLine(state: State, titles: readonly string[], width: numbe
     span(` ${names}`),
     span(`  ${lossesText(data)}`, isIncomplete(data) ? 'alarm' : 'plain'),
   ];
-  const may = [
-    `  ${clock((endOf(state) - state.started) / 1000)}`,
-    `  ${short(frames)} pkt/s`,
-    `  ${bitsText(bits)}`,
-    `  ${titles.join(', ')}`,
-  ];
+  const may = [`  ${clock(elapsed(state) / 1000)}`, ...amountTexts(state), `  ${titles.join(', ')}`];
   const kept = fitting(must, may, width);
   const [brand, , source] = must;
   const rest = kept.map((text) => span(text));
   return { spans: [brand, must[1], source, ...rest, must[3]].flatMap((piece) => piece ?? []) };
 }
 
-/** When the last source ended; until then, now. */
-function endOf({ data: { sources }, now }: State): number {
-  const ends = sources.map(({ endedAt }) => endedAt ?? now);
-  return Math.max(...ends);
+/** What goes on, as rates; of what has ended, how much it was. */
+function amountTexts({ data }: State): string[] {
+  if (data.sources.some(({ phase }) => phase === 'opening' || phase === 'running')) {
+    const { frames, bits } = rates(data);
+    return [`  ${short(frames)} pkt/s`, `  ${bitsText(bits)}`];
+  }
+  const { frames, bytes } = amounts(data);
+  return [`  ${counted(frames, 'frame')}`, `  ${size(bytes)}`];
+}
+
+/** Milliseconds: of captures that were read to their ends, what they span, else until the last source ended, or now. */
+function elapsed({ data: { sources }, now, started }: State): number {
+  const spans = sources.flatMap(({ span: own }) => own ?? []);
+  if (spans.length === sources.length)
+    return Math.max(...spans.map(({ end }) => end)) - Math.min(...spans.map(({ start }) => start));
+  return Math.max(...sources.map(({ endedAt }) => endedAt ?? now)) - started;
 }
 
 function fitting(must: readonly Span[], may: readonly string[], width: number): string[] {
@@ -75,32 +83,33 @@ function lossesText(data: Data): string {
 
 const bitsText = (bits: number): string => short(bits).replace(/[kMGTP]?$/, (unit) => ` ${unit}b/s`);
 
-export function tabLine(state: State): Line {
+export function tabLine(state: State, site: ScreenSite): Line {
   const spans = TABS.flatMap((tab, index) => {
-    const text = `${index + 1} ${tab}${tabCount(tab, state)}`;
+    const text = `${index + 1} ${tab}${tabCount(tab, state, site)}`;
     return state.tab === tab ? [span(`[${text}]`, 'strong'), span(' ')] : [span(` ${text} `), span(' ')];
   });
   return { spans };
 }
 
-function tabCount(tab: Tab, state: State): string {
+function tabCount(tab: Tab, state: State, site: ScreenSite): string {
   const data = visible(state);
   const total = flowTotals(data);
-  if (tab === 'Unexpected') return ` ${count(openGroups(data, state.acknowledged))}`;
+  if (tab === 'Unexpected') return ` ${openText(data, state.acknowledged)}`;
   if (tab === 'Flows') return ` ${short(Object.values(total).reduce((sum, flows) => sum + flows, 0))}`;
-  if (tab === 'Paths') return ` ${count(seenPaths(data))} seen`;
+  if (tab === 'Paths') return ` ${count(pathsSeen(data, site))} seen`;
   return tab === 'Log' && data.logged > 0 ? ` ${count(data.logged)}` : '';
 }
 
-function seenPaths({ paths }: Data): number {
-  const seen = paths.flatMap((own) => [...own.values()].flatMap(({ id, flows }) => (flows > 0 ? [id] : [])));
-  return new Set(seen).size;
-}
-
-function openGroups({ groups }: Data, acknowledged: ReadonlySet<string>): number {
-  let open = 0;
-  for (const { key, sum } of groups.values()) if (sum.flows > 0 && !acknowledged.has(key)) open++;
-  return open;
+/** `24 +10`: kinds of unexpected flows that are not acknowledged, and of all other findings. */
+function openText({ groups }: Data, acknowledged: ReadonlySet<string>): string {
+  let unexpected = 0;
+  let others = 0;
+  for (const { key, text, sum } of groups.values()) {
+    if (sum.flows === 0 || acknowledged.has(key)) continue;
+    if (text.kind === 'unexpected') unexpected++;
+    else others++;
+  }
+  return others === 0 ? count(unexpected) : `${count(unexpected)} +${count(others)}`;
 }
 
 /** Filter, sorting and place; or what is asked of the user. */
@@ -123,6 +132,10 @@ export function thirdLine(
 function notes(state: State, { tab, table }: TabTable): string[] {
   const found: string[] = [];
   if (tab === 'Unexpected') found.push(`by ${state.level}`);
+  const ungrouped = tab === 'Unexpected' ? unplaced(visible(state), 'ungrouped') : 0;
+  if (ungrouped > 0) found.push(`${counted(ungrouped, 'flow')} in no group`);
+  const unlisted = tab === 'Hosts' ? unplaced(visible(state), 'unlisted') : 0;
+  if (unlisted > 0) found.push(`${counted(unlisted, 'flow')} of hosts not listed`);
   const isOfLatest = tab === 'Flows' || (tab === 'Unexpected' && state.level !== LEVELS[0]);
   if (isOfLatest) found.push(`of the latest ${count(latestFlows(visible(state)).length)} flows`);
   if (tab === 'Paths' && state.columns >= 100) found.push(pathCounts(table.items as readonly PathItem[]));
@@ -164,38 +177,91 @@ function asking(prompt: Prompt): readonly [question: string, text: string] {
 }
 
 /** What is said below the list where nothing else is to be said. */
-const LEGENDS: Readonly<Record<Tab, string>> = {
-  Unexpected: 'Unexpected = no documented path covers it. Nothing is blocked by this tool.',
+const LEGENDS: Readonly<Record<Exclude<Tab, 'Unexpected'>, string>> = {
   Flows: '! unexpected  # contradicted  ? undetermined  - documented, but not answered',
   Paths: '+ seen  - not answered  x not testable here; a tap sees only its own segment',
   Hosts: '# serves what its role does not  ! has findings  ? neither role nor zone',
   Log: 'Losses, problems of inputs, and what was written. Times are UTC.',
 };
 
-export function messageLine(state: State, problem: string | undefined): Line {
+export function messageLine(state: State, shownTable: TabTable, problem: string | undefined): Line {
   if (problem !== undefined) return line(problem, 'alarm');
-  return state.message === '' ? line(LEGENDS[state.tab], 'dim') : line(state.message, 'accent');
+  if (state.message !== '') return line(state.message, 'accent');
+  if (shownTable.tab !== 'Unexpected') return line(LEGENDS[shownTable.tab], 'dim');
+  const legend = findingsLegend(shownTable.table.items);
+  const both = `${legend}   ${ABOUT_UNEXPECTED}`;
+  if (legend === '') return line(ABOUT_UNEXPECTED, 'dim');
+  return line(both.length <= state.columns ? both : legend, 'dim');
 }
 
-/** The keys that work here, in short. */
+const ABOUT_UNEXPECTED = 'Unexpected = no documented path covers it. Nothing is blocked by this tool.';
+
+/** `! 24 unexpected  # 5 contradicted  - 4 not answered`: what the rows of the list are. */
+function findingsLegend(findings: readonly Finding[]): string {
+  const kinds = new Map<string, number>();
+  for (const { isAcknowledged, text } of findings) {
+    const mark = isAcknowledged ? ACKNOWLEDGED : markOf(text);
+    const kind = `${mark.sign} ${isAcknowledged ? 'acknowledged' : kindWord(text)}`;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  return LEGEND_ORDER.flatMap((kind) => {
+    const rows = kinds.get(kind);
+    return rows === undefined ? [] : [kind.replace(' ', ` ${count(rows)} `)];
+  }).join('  ');
+}
+
+const LEGEND_ORDER = ['! unexpected', '# contradicted', '? undetermined', '- not answered', '~ acknowledged'] as const;
+
+/** A key and what it does, in short; of the lowest rank is what stays longest where there is little room. */
+interface Hint {
+  readonly text: string;
+  readonly rank: number;
+  /** Where it works; absent: everywhere. */
+  readonly tabs?: readonly Tab[];
+}
+
+const HINTS: readonly Hint[] = [
+  { text: 'Enter open', rank: 2 },
+  { text: '/ filter', rank: 3 },
+  { text: 's sort', rank: 6 },
+  { text: 'S reverse', rank: 12 },
+  { text: 'g group', rank: 8, tabs: ['Unexpected'] },
+  { text: 'p pause', rank: 7 },
+  { text: 'f follow', rank: 14 },
+  { text: 'n names', rank: 13 },
+  { text: 't time', rank: 15 },
+  { text: 'A ack', rank: 4, tabs: ['Unexpected'] },
+  { text: 'e export', rank: 5 },
+  { text: 'y copy', rank: 10 },
+  { text: '1-5 views', rank: 11 },
+  { text: '? help', rank: 0 },
+  { text: 'q quit', rank: 1 },
+];
+
+const IN_DETAIL: readonly Hint[] = [
+  { text: 'Esc back', rank: 1 },
+  { text: 'j/k scroll', rank: 2 },
+  { text: 'A acknowledge', rank: 3, tabs: ['Unexpected'] },
+  { text: 'y copy', rank: 4 },
+  { text: '? help', rank: 0 },
+  { text: 'q quit', rank: 5 },
+];
+
+/** The keys that work here, in short: as many whole hints as there is room for, `? help` always among them. */
 export function keyLine(state: State, width: number): Line {
   if (state.prompt !== undefined)
     return line(state.prompt.kind === 'quit' ? 'y end  n go on' : 'Enter take  Esc leave it  Ctrl-U clear', 'dim');
-  if (state.help) return line('any key: back', 'dim');
-  if (state.detailOpen)
-    return line(
-      `Esc back  j/k scroll  y copy  ${state.tab === 'Unexpected' ? 'A acknowledge  ' : ''}? help  q quit`,
-      'dim',
-    );
-  return line(width < 100 ? SHORT_KEYS[state.tab] : `${SHORT_KEYS[state.tab]}${MORE_KEYS}`, 'dim');
+  if (state.help) return line('j/k scroll  any other key: back', 'dim');
+  const hints = (state.detailOpen ? IN_DETAIL : HINTS).filter(({ tabs }) => tabs?.includes(state.tab) ?? true);
+  return line(hintsText(hints, width), 'dim');
 }
 
-const COMMON = '/ filter  s sort  p pause  e export';
-const SHORT_KEYS: Readonly<Record<Tab, string>> = {
-  Unexpected: `Enter open  ${COMMON}  g group  A ack  ? help  q quit`,
-  Flows: `Enter open  ${COMMON}  y copy  ? help  q quit`,
-  Paths: `Enter open  ${COMMON}  y copy  ? help  q quit`,
-  Hosts: `Enter open  ${COMMON}  y copy  ? help  q quit`,
-  Log: `Enter open  ${COMMON}  y copy  ? help  q quit`,
-};
-const MORE_KEYS = '  S reverse  f follow  n names  t time  1-5 Tab views';
+function hintsText(hints: readonly Hint[], width: number): string {
+  let kept = hints;
+  const text = (): string => kept.map((hint) => hint.text).join('  ');
+  while (text().length > width && kept.length > 1) {
+    const highest = Math.max(...kept.map(({ rank }) => rank));
+    kept = kept.filter(({ rank }) => rank !== highest);
+  }
+  return text();
+}

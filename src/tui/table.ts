@@ -27,6 +27,8 @@ export interface Column<T> {
   readonly most?: number;
   /** Columns of the highest rank leave first where there is no room; 0 stays. */
   readonly rank: number;
+  /** Whether it is never made narrower: what would be cut off of it would be missed. */
+  readonly firm?: true;
   readonly align?: 'left' | 'right';
   /** Whether sorting by it begins with the greatest. */
   readonly descending?: boolean;
@@ -61,7 +63,10 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-export type Head = Pick<Column<never>, 'id' | 'title' | 'width' | 'grow' | 'most' | 'rank' | 'align' | 'descending'>;
+export type Head = Pick<
+  Column<never>,
+  'id' | 'title' | 'width' | 'grow' | 'most' | 'rank' | 'firm' | 'align' | 'descending'
+>;
 
 /** A list, filtered and sorted; rows are made when they are asked for. */
 export interface Table<T = unknown> {

@@ -79,3 +79,16 @@ export function whyWords(judged: Judged, width = Number.POSITIVE_INFINITY): stri
 export const shortEnd = (words: string): string => words.replace(/ \((ext|int)ernal\)/g, ' $1');
 
 export const placeOf = ({ address, name }: EndText): string => (name === undefined ? address : `${address} ${name}`);
+
+/** An address in so many columns: where it must be shortened, in its middle, since both ends tell it from others. */
+export function addressCell(address: string, width: number): string {
+  if (address.length <= width) return address;
+  // The sign of what is left out may take two columns.
+  const kept = Math.max(0, width - 2);
+  const head = Math.floor(kept / 2);
+  return `${address.slice(0, head)}…${address.slice(address.length - (kept - head))}`;
+}
+
+/** The address, and the host's name where that has room. */
+export const placeCell = (end: EndText, width: number): string =>
+  placeOf(end).length <= width ? placeOf(end) : addressCell(end.address, width);

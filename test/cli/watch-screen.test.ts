@@ -107,7 +107,7 @@ describe.skipIf(!hasPrograms('tmux', 'pgrep'))('the screen of a capture, on a te
   test('three keys lead to what it is, which path comes nearest, and why it fails', async () => {
     const here = opened();
     await here.until('rolepath ENDED edge-external.pcapng');
-    await here.until(/^\[1 Unexpected 34\]/m);
+    await here.until(/^\[1 Unexpected 24 \+10\]/m);
     here.keys('/', 'port:22', 'Enter');
     await here.until('filter port:22');
     here.keys('Enter');

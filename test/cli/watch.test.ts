@@ -174,6 +174,8 @@ describe('losses', () => {
     concurrent: 0,
     groups: 0,
     shed,
+    ungrouped: 0,
+    unlisted: 0,
     counters: { received: 1, kernelDropped, interfaceDropped },
   });
 

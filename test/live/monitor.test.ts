@@ -4,7 +4,9 @@ import { readCaptures } from '../../src/capture/read-captures.js';
 import { loadSite } from '../../src/cli/site.js';
 import { LOOKS_FOR_SILENCE, Monitor } from '../../src/live/monitor.js';
 import { Pipeline } from '../../src/pipeline.js';
+import { entriesOf } from '../../src/report/finding-entries.js';
 import type { FindingGroup } from '../../src/report/finding-group.js';
+import { outcomeText } from '../../src/report/finding-words.js';
 import { Findings } from '../../src/report/findings.js';
 import { samplePath } from '../samples/expectations.js';
 
@@ -26,7 +28,10 @@ function watching() {
 const groupName = ({ verdict, initiator, responder, protocol, port, answered }: FindingGroup): string =>
   [verdict.reason, verdict.path?.id, initiator.id, responder.id, protocol, port, answered].join(' ');
 
-const figures = (group: FindingGroup) => [groupName(group), group.flows, group.packets, group.bytes];
+const figures = (group: FindingGroup) => [groupName(group), group.flows, group.packets, group.bytes, outcome(group)];
+
+/** How its flows went: `8 refused`, `1 rejected; ICMP port unreachable from 203.0.113.1 (1)`. */
+const outcome = (group: FindingGroup): string => entriesOf([group]).map(outcomeText).join();
 
 /** The groups that an analysis of the whole capture makes. */
 async function analysed(): Promise<Findings> {

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import { render } from 'ink-testing-library';
 import { describe, expect, test } from 'vitest';
+import type { SummaryRecord } from '../../src/report/record.js';
 import { App, createPictures } from '../../src/tui/app.js';
 import { widthOf } from '../../src/tui/glyphs.js';
 import { themeFor } from '../../src/tui/theme.js';
@@ -18,6 +19,19 @@ import {
 } from './support.js';
 
 const site = await siteOfSample();
+
+const SUMMARY: SummaryRecord = {
+  type: 'summary',
+  frames: 585,
+  bytes: 101_000,
+  undecoded: {},
+  flows: { expected: 29, contradicted: 5, unexpected: 27, undetermined: 1 },
+  drops: { kernel: 0, interface: 0, shed: 0 },
+  snapped: 0,
+  incomplete: false,
+  inputs: [],
+  catalogues: [],
+};
 
 const FEDERATED = { ...outsider, words: 'federated partner', address: '198.51.100.10', name: 'fabrikam-edge' };
 
@@ -38,6 +52,7 @@ function filled(columns: number, rows: number): Bench {
     detail: {
       id: 4,
       reason: 'the path and why',
+      outcome: '1 refused',
       examples: ['203.0.113.7:50000 > 10.45.16.10:443 (edge1)'],
       nearest: [
         { dimension: 'initiator.role', wanted: 'external client', got: 'external client', passed: true },
@@ -119,6 +134,148 @@ test('a wide screen shows both addresses, what the bytes are, and the nearest pa
   expect(row).toContain('10.45.16.10');
   expect(row).toContain('tls');
   expect(row).toContain('access-sip-tls');
+});
+
+describe('what the numbers are', () => {
+  test('unexpected kinds and other findings are counted apart, and each kind in words', () => {
+    const bench = filled(80, 24);
+    expect(bench.lines()[1]).toContain('[1 Unexpected 1 +3]');
+    expect(bench.lines().at(-2)).toBe('! 1 unexpected  # 1 contradicted  ? 1 undetermined  - 1 not answered');
+    expect(bench.type('As').lines().at(-2)).toMatch(/acknowledged for this session/);
+    expect(bench.type('j').lines().at(-2)).toBe('! 1 unexpected  # 1 contradicted  ? 1 undetermined  ~ 1 acknowledged');
+    expect(bench.lines()[1]).toContain('[1 Unexpected 1 +2]');
+  });
+
+  test('those below the list are of the rows that the filter leaves', () => {
+    expect(filled(80, 24).type('/verdict:contradicted<enter>').lines().at(-2)).toBe('# 1 contradicted');
+  });
+
+  test('a wide screen says what unexpected means, as one without rows does', () => {
+    const about = 'Unexpected = no documented path covers it. Nothing is blocked by this tool.';
+    expect(filled(160, 50).lines().at(-2)).toMatch(/not answered {3}Unexpected = /);
+    expect(new Bench(site).lines().at(-2)).toBe(about);
+  });
+
+  test('flows that found no group and hosts without room are told above the list and in the log', () => {
+    const bench = filled(100, 30);
+    const news = stateNews(1, 1);
+    if (news.type !== 'state') throw new Error('a state is told');
+    const tell = (ungrouped: number, unlisted: number) =>
+      bench.tell({ ...news, state: { ...news.state, ungrouped, unlisted } });
+    tell(0, 0);
+    expect(bench.lines()[2]).not.toContain('in no group');
+    tell(1204, 3);
+    tell(1205, 4);
+    expect(bench.lines()[2]).toContain('1,205 flows in no group');
+    expect(bench.type('4').lines()[2]).toContain('4 flows of hosts not listed');
+    const log = bench.type('5').lines().join('\n');
+    expect(log).toMatch(/warning eth1: more kinds of findings than are told apart/);
+    expect(log).toMatch(/warning eth1: more addresses than are told apart/);
+    expect(log).toContain('5 Log 2');
+  });
+});
+
+describe('the head of a capture that has been read', () => {
+  const ended = (start?: string, end?: string) =>
+    new Bench(site, 160, 50, [{ name: 'edge.pcapng', kind: 'file' }])
+      .tell(stateNews(585, 101_000))
+      .tell({ type: 'ended', summary: { ...SUMMARY, ...(start && { start }), ...(end && { end }) } });
+
+  test('has what it spans, and how much it is', () => {
+    const [head] = ended('2026-11-21T04:44:37.123456Z', '2026-11-21T04:45:42.5Z').lines();
+    expect(head).toContain('rolepath ENDED edge.pcapng  00:01:05  585 frames  101 kB');
+  });
+
+  test('has the time of the reading where the frames have none', () => {
+    expect(ended().lines()[0]).toContain('rolepath ENDED edge.pcapng  00:00:00  585 frames');
+  });
+});
+
+describe('the line of keys', () => {
+  const hintsAt = (columns: number, keys = '1') => filled(columns, 24).type(keys).lines().at(-1) ?? '';
+
+  test('has whole hints only, and always help, at any width', () => {
+    const whole = new Set(hintsAt(220).split('  '));
+    for (const keys of ['1', '2', '3', '4', '5'])
+      for (let columns = 60; columns <= 220; columns++) {
+        const hints = hintsAt(columns, keys);
+        expect(hints.length).toBeLessThanOrEqual(columns);
+        expect(hints).toContain('? help');
+        for (const hint of hints.split('  ')) expect(whole).toContain(hint);
+      }
+  });
+
+  test('has more where there is more room, the least needed last', () => {
+    const most = hintsAt(220).split('  ');
+    expect(most.length).toBeGreaterThanOrEqual(15);
+    let before = 0;
+    for (let columns = 60; columns <= 220; columns++) {
+      const now = hintsAt(columns).split('  ').length;
+      expect(now).toBeGreaterThanOrEqual(before);
+      before = now;
+    }
+    expect(hintsAt(60)).toMatch(/Enter open.*\/ filter.*A ack.*\? help {2}q quit/);
+  });
+
+  test('of an open row has its own', () => {
+    expect(hintsAt(60, '<enter>')).toContain('Esc back');
+    expect(hintsAt(60, '<enter>')).toContain('? help');
+  });
+});
+
+describe('ports and addresses', () => {
+  const LONG = '2001:db8:4516:aaaa:bbbb:cccc:dddd:eeee';
+  const flows = [
+    flowText('1/1', { from: { ...outsider, address: LONG }, fromPort: 59_999, toPort: 65_535, transport: 'sctp' }),
+    flowText('2/1', { transport: 'icmp6', service: 'icmp6 type 128', fromPort: 128, toPort: 129 }),
+  ];
+
+  test.each([60, 80, 100, 160, 200])('no port is cut at %i columns; addresses are in their middle', (columns) => {
+    const bench = filled(columns, 24).type('2');
+    const text = bench
+      .tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], flows } })
+      .lines()
+      .join('\n');
+    expect(text).toMatch(/^>?.{10,60} 59999 .* 65535\/sctp /m);
+    expect(text).toMatch(/ 2001:d\S*eeee /);
+    expect(text).toMatch(/ icmp6 128 /);
+    for (const line of bench.lines(true)) expect(line).toMatch(/^[\x20-\x7e]*$/);
+    expect(bench.lines(true).join('\n')).toMatch(/ 2001:d\S*eeee +59999 /);
+  });
+
+  test('the filter finds either port', () => {
+    const bench = filled(100, 24).type('2');
+    bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], flows } });
+    expect(bench.type('/port:59999<enter>').lines()[2]).toContain('rows 1-1/1 of 2');
+  });
+});
+
+test('how flows went that nobody answered is told first, and who turned them away', () => {
+  const bench = new Bench(site, 100, 30).tell(
+    overview([groupText(4, { kind: 'expected', reason: 'path-only', answered: false, service: '443/tcp' })]),
+  );
+  bench.tell({
+    type: 'detail',
+    detail: {
+      id: 4,
+      reason: 'the path',
+      outcome: '1 rejected; ICMP administratively prohibited from 203.0.113.1 (1)',
+      examples: [],
+      nearest: [],
+    },
+  });
+  const lines = bench.lines();
+  const at = lines.findIndex((line) => line.includes('ICMP administratively prohibited from 203.0.113.1 (1)'));
+  expect(at).toBeGreaterThan(0);
+  expect(lines[at + 1]).toBe('the path');
+});
+
+test('an ICMP error about a flow is told with the flow', () => {
+  const bench = new Bench(site, 100, 30).type('2');
+  bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], flows: [flowText('7/1')] } });
+  const complaint = 'ICMP port unreachable from 10.45.16.30';
+  bench.tell({ type: 'flow', detail: { id: '7/1', explanation: 'Because.', nearest: [], complaint } });
+  expect(bench.lines().join('\n')).toContain(complaint);
 });
 
 test('a screen that is too small says so', () => {

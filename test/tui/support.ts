@@ -2,7 +2,7 @@ import { loadSite } from '../../src/cli/site.js';
 import type { FlowText } from '../../src/live/latest-flows.js';
 import type { EndText, GroupFigures, GroupText } from '../../src/live/snapshot.js';
 import { Controller, type Order, type Outside } from '../../src/tui/controller.js';
-import type { News } from '../../src/tui/data.js';
+import type { News, Source } from '../../src/tui/data.js';
 import type { Key } from '../../src/tui/keys.js';
 import { lineText } from '../../src/tui/lines.js';
 import { screenLines } from '../../src/tui/screen-lines.js';
@@ -98,9 +98,13 @@ export const stateNews = (
     flows: { expected: 400, contradicted: 1, unexpected: 9, undetermined: 2 },
     concurrent: 5,
     shed,
+    ungrouped: 0,
+    unlisted: 0,
     counters,
   },
 });
+
+type NamedSource = Pick<Source, 'name' | 'kind'>;
 
 /** A screen that is driven by hand, and what it asked of the outside. */
 export class Bench {
@@ -114,7 +118,7 @@ export class Bench {
   readonly site: ScreenSite;
   readonly controller: Controller;
 
-  constructor(site: ScreenSite, columns = 80, rows = 24, names: readonly string[] = ['eth1']) {
+  constructor(site: ScreenSite, columns = 80, rows = 24, names: readonly (string | NamedSource)[] = ['eth1']) {
     this.site = site;
     const outside: Outside = {
       order: (source, order) => this.orders.push([source, order]),
@@ -129,7 +133,7 @@ export class Bench {
         this.quits++;
       },
     };
-    const sources = names.map((name) => ({ name, kind: 'live' as const }));
+    const sources = names.map((name) => (typeof name === 'string' ? { name, kind: 'live' as const } : name));
     this.controller = new Controller({ site, sources, outside, columns, rows, now: () => this.now });
     for (const source of names.keys()) this.tell({ type: 'open' }, source);
   }
