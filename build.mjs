@@ -13,6 +13,7 @@ await build({
   entryPoints: {
     'cli/main': 'src/cli/main.ts',
     'cli/watch-thread': 'src/cli/watch-thread.ts',
+    'cli/write-thread': 'src/cli/write-thread.ts',
     'catalogue/write-compiled': 'src/catalogue/write-compiled.ts',
   },
   // Platform packages with binaries of their own, and a tool that Ink would load for its own development.

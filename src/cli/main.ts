@@ -138,6 +138,18 @@ function watchCommand(program: Command): void {
     .option('--no-promiscuous', 'only what is sent to this host')
     .option('--user <name>', 'who to be once the interfaces are open (default: who called sudo, else nobody)')
     .addOption(maxFlowsOption())
+    .option('--write <file>', 'write the packets as pcapng, too; no file is ever overwritten')
+    .option(
+      '--write-size <MiB>',
+      'next file when one has so many: FILE_00001_20260102030405.pcapng, … (UTC)',
+      wholeNumber(1, 1 << 20),
+    )
+    .option('--write-age <seconds>', 'next file when one is so old', wholeNumber(1, 366 * 86_400))
+    .option(
+      '--write-files <n>',
+      'files to keep, those of former runs among them (default: all)',
+      wholeNumber(1, 99_999),
+    )
     .option('--plain', 'lines instead of the terminal UI, as where there is no terminal')
     .addOption(
       new Option('--color <when>', 'colours on the screen').choices(['auto', 'always', 'never']).default('auto'),

@@ -39,6 +39,22 @@ export function become({ name, user, group }: Identity): void {
   }
 }
 
+/** Does something as another user, and is root again. Throws what the action throws. */
+export function withIdentity<T>(identity: Identity | undefined, action: () => T): T {
+  if (identity === undefined) return action();
+  const groups = process.getgroups?.() ?? [];
+  try {
+    process.setgroups?.([identity.group]);
+    process.setegid?.(identity.group);
+    process.seteuid?.(identity.user);
+    return action();
+  } finally {
+    process.seteuid?.(0);
+    process.setegid?.(process.getgid?.() ?? 0);
+    process.setgroups?.(groups);
+  }
+}
+
 function idOf(which: '-g' | '-u', name: string): number {
   try {
     return Number(execFileSync('id', [which, '--', name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));

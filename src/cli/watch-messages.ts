@@ -1,5 +1,6 @@
 /** What the threads of `rolepath watch` say to one another. */
 
+import type { MessagePort } from 'node:worker_threads';
 import type { DeviceCounters, DeviceOptions } from '../capture/live/live-device.js';
 import type { FlowDetail, FlowText } from '../live/latest-flows.js';
 import type { HostFigures } from '../live/live-hosts.js';
@@ -27,6 +28,8 @@ export interface WatchTask {
   readonly label?: string;
   readonly topology: string | undefined;
   readonly maxFlows: number | undefined;
+  /** To the thread that writes packets to files; present where they are written. */
+  readonly recordTo?: MessagePort;
   /** What it tells: findings as lines for people, a record a flow, or an overview for a screen. */
   readonly output: 'lines' | 'records' | 'overview';
 }

@@ -6,7 +6,7 @@ import type { RunningScreen } from '../tui/run-screen.js';
 import { screenSite } from '../tui/screen-site.js';
 import { isUtf8 } from '../tui/terminal.js';
 import { loadSite } from './site.js';
-import type { WatchNews, WatchOrder, WatchTask } from './watch-messages.js';
+import type { WatchOrder, WatchTask } from './watch-messages.js';
 
 export interface ScreenChoices {
   readonly topology?: string;
@@ -24,7 +24,7 @@ export interface Ordered {
 
 export interface PreparedScreen {
   /** Takes what a thread tells, also before there is a picture. */
-  readonly tell: (source: number, news: WatchNews) => void;
+  readonly tell: (source: number, news: News) => void;
   /** Shows it all until the user quits; at once over where no source could be opened. */
   readonly run: (threads: readonly Ordered[]) => Promise<void>;
   readonly stop: () => void;

@@ -29,6 +29,7 @@ import { QuietTime } from './quiet-time.js';
 import { summarise } from './run.js';
 import { loadSite, type Site } from './site.js';
 import type { DeviceTask, FilesTask, WatchNews, WatchOrder, WatchTask } from './watch-messages.js';
+import { Recording } from './watch-recording.js';
 
 /** Time between two looks at the flows, in milliseconds. */
 const LOOK = 250;
@@ -58,6 +59,7 @@ const untilStopped = new Promise<void>((resolve) => {
 
 class Watch {
   readonly monitor: Monitor;
+  readonly recording: Recording;
   private readonly site: Site;
   private readonly output: WatchTask['output'];
   private readonly label: string;
@@ -70,7 +72,9 @@ class Watch {
   private told = 0;
   private second = 0;
 
-  constructor(site: Site, { output, maxFlows, label }: WatchTask) {
+  constructor(site: Site, task: WatchTask) {
+    const { output, maxFlows, label } = task;
+    this.recording = new Recording(task);
     this.site = site;
     this.label = label === undefined ? '' : `${label}: `;
     this.output = output;
@@ -91,6 +95,7 @@ class Watch {
     const now = performance.now();
     if (now - this.looked < LOOK) return;
     this.looked = now;
+    this.recording.flush(counters);
     this.latest.begin();
     this.monitor.look();
     this.flush();
@@ -110,6 +115,7 @@ class Watch {
 
   /** The source has come to its end: every flow ends with it. */
   finish({ frames, wireBytes }: CaptureReport, counters: DeviceCounters | undefined): void {
+    this.recording.end(counters);
     this.monitor.look();
     this.monitor.pipeline.finish();
     this.flush();
@@ -193,9 +199,10 @@ async function run(task: WatchTask): Promise<void> {
   const watch = new Watch(site, task);
   port?.on('message', (order: WatchOrder) => obey(order, watch));
   const { source } = task;
-  const frames = await filteredFrames('files' in source ? source.bpf : undefined, watch.monitor);
+  const sink = watch.recording.before(watch.monitor);
+  const frames = await filteredFrames('files' in source ? source.bpf : undefined, sink);
   const { captures, counters } =
-    'device' in source ? await runDevice(watch, source) : await readFiles(watch, frames, source);
+    'device' in source ? await runDevice(watch, sink, source) : await readFiles(watch, frames, source);
   watch.finish(captures, counters);
   for (const problem of captures.problems) tell({ type: 'note', text: cleanString(problemLine(problem), MAX_LINE) });
   for (const note of captures.notes) tell({ type: 'note', text: cleanString(`note: ${note}`, MAX_LINE) });
@@ -219,11 +226,11 @@ interface SourceRun {
   readonly counters: DeviceCounters | undefined;
 }
 
-async function runDevice(watch: Watch, { device: name, options }: DeviceTask): Promise<SourceRun> {
+async function runDevice(watch: Watch, sink: FrameSink, { device: name, options }: DeviceTask): Promise<SourceRun> {
   const device = new LiveDevice(await loadLibpcap(), name, options);
   tell({ type: 'open' });
   const link = new LinkState(name);
-  const run = await watchDevice(device, watch.monitor, ({ tally, counters }) => {
+  const run = await watchDevice(device, sink, ({ tally, counters }) => {
     watch.pass(tally, counters);
     if (isStopped) return false;
     if (watch.passTime(Math.floor(Date.now() / 1000))) {
@@ -268,7 +275,12 @@ async function readFiles(watch: Watch, frames: FrameSink, { files, follow }: Fil
   }, LOOK);
   try {
     const stdin = files.includes('-') && { stdin: standardInput() };
-    const report = await readCaptures(files, tally, { signal: controller.signal, ...stdin, follow });
+    const report = await readCaptures(files, tally, {
+      signal: controller.signal,
+      ...stdin,
+      follow,
+      interfaces: watch.recording.interfaces,
+    });
     return { captures: follow ? { ...report, aborted: false } : report, counters: undefined };
   } finally {
     clearInterval(timer);

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import { DEVICE_DEFAULTS } from '../capture/live/live-device.js';
 import { cleanString } from '../clean-text.js';
 import { jsonLine } from '../report/json-line.js';
@@ -12,12 +12,14 @@ import { VERDICT_KINDS } from '../verdict/verdict.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { fail } from './fail.js';
 import { Output, OutputClosed } from './output.js';
+import { checkRing, PacketWriting, ringOptions, type WriteOptions } from './packet-writing.js';
 import { become, lesserIdentity } from './privileges.js';
 import { isNothingReadOf } from './run.js';
-import { WatchLosses } from './watch-losses.js';
+import { Throttle, WatchLosses } from './watch-losses.js';
 import type { FilesTask, WatchNews, WatchOrder, WatchState, WatchTask } from './watch-messages.js';
+import type { PreparedScreen } from './watch-screen.js';
 
-export interface WatchOptions {
+export interface WatchOptions extends WriteOptions {
   readonly interface?: readonly string[];
   readonly topology?: string;
   readonly json?: boolean;
@@ -40,13 +42,17 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const tasks = tasksOf(words, options);
   const identity = options.interface === undefined ? undefined : lesserIdentity(options.user);
   process.stderr.on('error', () => {});
+  const ring = ringOptions(options);
+  if (ring !== undefined) checkRing(ring, identity);
   const screen = hasScreen(words, options)
     ? await (await import('./watch-screen.js')).prepareScreen(tasks, options)
     : undefined;
   const output = new Output();
   const failures = new Set<string>();
+  const writing = ring && new PacketWriting(ring, tasks.length, ...writeTellers(tasks, screen));
   const threads = tasks.map(
-    (task, index) => new Thread(task, output, failures, screen && ((news) => screen.tell(index, news))),
+    (task, index) =>
+      new Thread(task, output, failures, screen && ((news) => screen.tell(index, news)), writing?.ports[index]),
   );
   const stop = (): void => {
     screen?.stop();
@@ -56,12 +62,13 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   await Promise.all(threads.map(({ opened }) => opened));
   try {
     if (identity !== undefined) become(identity);
+    writing?.begin();
   } catch (error) {
     stop();
     throw error;
   }
   if (screen !== undefined) await screen.run(threads).finally(stop);
-  const ends = await Promise.all(threads.map(({ ended }) => ended));
+  const ends = await withWriting(await Promise.all(threads.map(({ ended }) => ended)), writing);
   for (const { summary } of ends) {
     if (summary === undefined) continue;
     if (options.json === true) output.write(jsonLine(summary));
@@ -69,6 +76,31 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   }
   output.flush();
   return exitCode(ends);
+}
+
+/** Where lines about the writing go, and what was lost: to the screen where there is one. */
+function writeTellers(tasks: readonly WatchTask[], screen: PreparedScreen | undefined) {
+  const note = (text: string): void => (screen === undefined ? say(text) : screen.tell(0, { type: 'note', text }));
+  const losses = tasks.map(() => new Throttle());
+  const lost = (source: number, unwritten: number): void => {
+    screen?.tell(source, { type: 'unwritten', packets: unwritten });
+    if (screen !== undefined || losses[source]?.isDue(performance.now()) !== true) return;
+    say(`${sourceName(tasks[source])}: incomplete so far: ${counted(unwritten, 'packet')} not written`);
+  };
+  return [note, lost] as const;
+}
+
+/** What was written of each source, in its summary. */
+async function withWriting(ends: readonly End[], writing: PacketWriting | undefined): Promise<readonly End[]> {
+  if (writing === undefined) return ends;
+  const counts = await writing.ended;
+  return ends.map((end, source) => {
+    const written = counts?.[source];
+    if (written === undefined) return { ...end, isBroken: true };
+    const { summary } = end;
+    if (summary === undefined) return end;
+    return { ...end, summary: { ...summary, written, incomplete: summary.incomplete || written.unwritten > 0 } };
+  });
 }
 
 /**
@@ -134,14 +166,21 @@ class Thread {
    * `failures` are those that were told: a fault of the site's file is the same for every source. `show` gets all that is
    * told where there is a screen; what would go to standard error then belongs there, too.
    */
-  constructor(task: WatchTask, output: Output, failures: Set<string>, show: ((news: WatchNews) => void) | undefined) {
+  constructor(
+    task: WatchTask,
+    output: Output,
+    failures: Set<string>,
+    show: ((news: WatchNews) => void) | undefined,
+    recordTo: MessagePort | undefined,
+  ) {
     const worker = new Worker(new URL('../cli/watch-thread.js', import.meta.url), {
-      workerData: task,
+      workerData: recordTo === undefined ? task : { ...task, recordTo },
+      transferList: recordTo === undefined ? [] : [recordTo],
       stdin: false,
       stderr: show !== undefined,
     });
     this.worker = worker;
-    this.losses = new WatchLosses('device' in task.source ? task.source.device : 'input');
+    this.losses = new WatchLosses(sourceName(task));
     if (show !== undefined) tellLines(worker.stderr, show);
     let open = (): void => {};
     let end = (_: End): void => {};
@@ -197,6 +236,9 @@ class Thread {
   }
 }
 
+const sourceName = (task: WatchTask | undefined): string =>
+  task !== undefined && 'device' in task.source ? task.source.device : 'input';
+
 function tellLines(stream: Readable, tell: (news: WatchNews) => void): void {
   createInterface({ input: stream }).on('line', (text) => tell({ type: 'note', text }));
 }
@@ -220,7 +262,8 @@ function totals(summary: SummaryRecord): string {
   const { flows, frames, inputs } = summary;
   const kinds = VERDICT_KINDS.map((kind) => `${count(flows[kind])} ${kind}`).join(', ');
   const names = inputs.map(({ name }) => name).join(', ') || 'no input';
-  return `${names}: ${counted(frames, 'frame')}; ${kinds}; ${lossText(summary) ?? quality(summary)}`;
+  const written = summary.written === undefined ? '' : `${counted(summary.written.written, 'packet')} written; `;
+  return `${names}: ${counted(frames, 'frame')}; ${kinds}; ${written}${lossText(summary) ?? quality(summary)}`;
 }
 
 const quality = ({ incomplete }: SummaryRecord): string =>

@@ -1,5 +1,5 @@
+import { ByteCopier } from '../byte-copier.js';
 import { i32At } from '../bytes.js';
-import { ByteCopier } from './byte-copier.js';
 
 /** Bytes of a datagram that one page holds. */
 export const PAGE_BYTES = 2048;

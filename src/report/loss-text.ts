@@ -10,6 +10,11 @@ export const lossParts = ({ drops }: Pick<SummaryRecord, 'drops'>): string[] => 
 
 /** Why the records are not all there is, in one line; undefined where nothing was lost and nothing interrupted. */
 export function lossText(summary: SummaryRecord): string | undefined {
-  const parts = [...(summary.interrupted ? ['interrupted'] : []), ...lossParts(summary)];
+  const unwritten = summary.written?.unwritten ?? 0;
+  const parts = [
+    ...(summary.interrupted ? ['interrupted'] : []),
+    ...lossParts(summary),
+    ...(unwritten > 0 ? [`${counted(unwritten, 'packet')} not written`] : []),
+  ];
   return parts.length === 0 ? undefined : `incomplete: ${parts.join('; ')}`;
 }

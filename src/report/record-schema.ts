@@ -195,6 +195,13 @@ export const summarySchema = z.object({
     .describe('Present where frames of captures were filtered.')
     .exactOptional(),
   drops,
+  written: z
+    .object({
+      written: count('Packets that stand in the files.'),
+      unwritten: count('Packets that could not be written; with any of these the run is incomplete.'),
+    })
+    .describe('Present where packets were written to files.')
+    .exactOptional(),
   snapped: count('Frames of which the snap length cut something off.'),
   incomplete: z
     .boolean()

@@ -226,6 +226,8 @@ export interface SummaryRecord extends RunStamp {
   readonly captureFilter?: { readonly expression: string; readonly filtered: number };
   /** Packets lost by the kernel and the interface as the capture states them; flows and fragments given up for want of room. */
   readonly drops: { readonly kernel: number; readonly interface: number; readonly shed: number };
+  /** Present where packets were written to files: those that stand there, and those that could not be written. */
+  readonly written?: { readonly written: number; readonly unwritten: number };
   /** Frames of which the snap length cut something off. */
   readonly snapped: number;
   /** True where anything is missing: input cut or corrupt, packets dropped, flows given up, the run interrupted. */

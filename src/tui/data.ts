@@ -27,6 +27,8 @@ export interface Source {
   readonly flows: Readonly<Record<VerdictKind, number>>;
   readonly concurrent: number;
   readonly drops: { readonly kernel: number; readonly interface: number; readonly shed: number };
+  /** Packets that were to be written to files and were not. */
+  readonly unwritten: number;
   /** Whether what was told cannot be all there was. Stays once it is so. */
   readonly incomplete: boolean;
   /** Flows that are findings and found no group, and flows of which an end is not among the hosts that are listed. */
@@ -87,6 +89,8 @@ export type News =
   | { readonly type: 'detail'; readonly detail?: GroupDetail }
   | { readonly type: 'flow'; readonly detail?: FlowDetail }
   | { readonly type: 'lines' | 'note' | 'warning'; readonly text: string }
+  /** Packets that were to be written to files and were not, since the start. */
+  | { readonly type: 'unwritten'; readonly packets: number }
   | {
       readonly type: 'state';
       readonly state: {
@@ -111,6 +115,7 @@ export const emptyData = (sources: readonly Pick<Source, 'name' | 'kind'>[]): Da
     flows: NO_FLOWS,
     concurrent: 0,
     drops: { kernel: 0, interface: 0, shed: 0 },
+    unwritten: 0,
     incomplete: false,
     unplaced: { ungrouped: 0, unlisted: 0 },
     samples: [],
@@ -133,6 +138,8 @@ export function withNews(data: Data, source: number, news: News, at: number): Da
       return withOverview(data, source, news.overview);
     case 'state':
       return withState(data, source, news.state, at);
+    case 'unwritten':
+      return withSource(data, source, { unwritten: news.packets, incomplete: true });
     case 'note':
     case 'warning':
       return withEntry(data, { at, kind: 'warning', text: news.text });

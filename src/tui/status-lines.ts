@@ -77,7 +77,9 @@ const isIncomplete = ({ sources }: Data): boolean => sources.some(({ incomplete 
 function lossesText(data: Data): string {
   const sum = (kind: keyof Source['drops']): string =>
     count(data.sources.reduce((total, { drops }) => total + drops[kind], 0));
-  const counters = `drops kernel ${sum('kernel')} if ${sum('interface')} shed ${sum('shed')}`;
+  const unwritten = data.sources.reduce((total, source) => total + source.unwritten, 0);
+  const rest = unwritten === 0 ? '' : ` not written ${count(unwritten)}`;
+  const counters = `drops kernel ${sum('kernel')} if ${sum('interface')} shed ${sum('shed')}${rest}`;
   return isIncomplete(data) ? `INCOMPLETE: ${counters}` : counters;
 }
 

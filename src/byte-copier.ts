@@ -1,4 +1,4 @@
-import { u8 } from '../bytes.js';
+import { u8 } from './bytes.js';
 
 const WORD = 4;
 const STRIDE = 4 * WORD;
