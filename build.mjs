@@ -14,6 +14,7 @@ await build({
     'cli/main': 'src/cli/main.ts',
     'cli/watch-thread': 'src/cli/watch-thread.ts',
     'cli/write-thread': 'src/cli/write-thread.ts',
+    'cli/cap-process': 'src/cli/cap-process.ts',
     'catalogue/write-compiled': 'src/catalogue/write-compiled.ts',
   },
   // Platform packages with binaries of their own, and a tool that Ink would load for its own development.

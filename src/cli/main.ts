@@ -123,6 +123,12 @@ function captureCommands(program: Command): void {
     .action(run(async (inputs, options) => (await import('./report.js')).report(inputs, options)));
 }
 
+const engineOption = () =>
+  new Option(
+    '--engine <name>',
+    'libpcap (default); or the package cap, where libpcap cannot be driven (Windows): no times of the kernel, no counts of drops',
+  ).choices(['libpcap', 'cap']);
+
 function watchCommand(program: Command): void {
   program
     .command('watch')
@@ -131,6 +137,7 @@ function watchCommand(program: Command): void {
     .addOption(bpfOption())
     .option('-F, --follow', 'read on as the capture grows, until a signal ends it')
     .option('-i, --interface <name>', 'capture from it (rolepath interfaces lists them); may be repeated', collected)
+    .addOption(engineOption())
     .addOption(topologyOption())
     .addOption(jsonOption())
     .option('-s, --snap-length <bytes>', 'most bytes of a frame to keep, 64 to 262144', wholeNumber(64, 262_144))

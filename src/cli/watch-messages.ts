@@ -7,11 +7,21 @@ import type { HostFigures } from '../live/live-hosts.js';
 import type { GroupDetail, GroupFigures, GroupText, PathFigures } from '../live/snapshot.js';
 import type { SummaryRecord } from '../report/record.js';
 import type { VerdictKind } from '../verdict/verdict.js';
+import type { Identity } from './privileges.js';
+
+/** What captures from an interface: libpcap itself, or the package `cap`, which counts no drops. */
+export type Engine = 'libpcap' | 'cap';
 
 export interface DeviceTask {
   readonly device: string;
   readonly options: DeviceOptions;
+  readonly engine: Engine;
+  /** Who a process is to be that captures for the thread, once the device is open. */
+  readonly identity?: Identity;
 }
+
+/** Whether packets of a source may be dropped without a count, so that nothing of it is ever complete. */
+export const isUncounted = (source: DeviceTask | FilesTask): boolean => 'device' in source && source.engine === 'cap';
 
 export interface FilesTask {
   readonly files: readonly string[];
@@ -47,7 +57,7 @@ export interface WatchState {
   readonly ungrouped: number;
   /** Flows of which an end is not among the hosts that are told apart. */
   readonly unlisted: number;
-  /** Absent where frames come from files. */
+  /** Absent where frames come from files, or nothing counts what was dropped. */
   readonly counters?: DeviceCounters;
 }
 

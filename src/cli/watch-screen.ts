@@ -6,7 +6,7 @@ import type { RunningScreen } from '../tui/run-screen.js';
 import { screenSite } from '../tui/screen-site.js';
 import { isUtf8 } from '../tui/terminal.js';
 import { loadSite } from './site.js';
-import type { WatchOrder, WatchTask } from './watch-messages.js';
+import { isUncounted, type WatchOrder, type WatchTask } from './watch-messages.js';
 
 export interface ScreenChoices {
   readonly topology?: string;
@@ -89,7 +89,7 @@ const hasColour = (color: string): boolean =>
 
 const sourceOf = ({ source }: WatchTask) =>
   'device' in source
-    ? { name: deviceName(source), kind: 'live' as const }
+    ? { name: deviceName(source), kind: 'live' as const, ...(isUncounted(source) && { isUncounted: true as const }) }
     : {
         name: source.files.map((file) => (file === '-' ? 'standard input' : basename(file))).join(' '),
         kind: 'file' as const,

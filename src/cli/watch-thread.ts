@@ -2,11 +2,12 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import type { FrameSink } from '../capture/frame.js';
+import { CapDevice } from '../capture/live/cap-device.js';
 import { loadLibpcap } from '../capture/live/libpcap.js';
 import { LinkState } from '../capture/live/link-state.js';
 import { type DeviceCounters, LiveDevice } from '../capture/live/live-device.js';
 import { LiveProblem, liveProblemLine } from '../capture/live/live-problem.js';
-import { type DeviceRun, watchDevice } from '../capture/live/watch-device.js';
+import { type DeviceRun, type OpenDevice, watchDevice } from '../capture/live/watch-device.js';
 import { standardInput } from '../capture/pipe.js';
 import { type CaptureProblem, problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
@@ -28,7 +29,14 @@ import { captureFilterRecord, filteredFrames } from './capture-filter.js';
 import { QuietTime } from './quiet-time.js';
 import { summarise } from './run.js';
 import { loadSite, type Site } from './site.js';
-import type { DeviceTask, FilesTask, WatchNews, WatchOrder, WatchTask } from './watch-messages.js';
+import {
+  type DeviceTask,
+  type FilesTask,
+  isUncounted,
+  type WatchNews,
+  type WatchOrder,
+  type WatchTask,
+} from './watch-messages.js';
 import { Recording } from './watch-recording.js';
 
 /** Time between two looks at the flows, in milliseconds. */
@@ -207,7 +215,8 @@ async function run(task: WatchTask): Promise<void> {
   for (const problem of captures.problems) tell({ type: 'note', text: cleanString(problemLine(problem), MAX_LINE) });
   for (const note of captures.notes) tell({ type: 'note', text: cleanString(`note: ${note}`, MAX_LINE) });
   const summary = summarise(captures, watch.monitor.pipeline, watch.monitor.flows, site);
-  tell({ type: 'ended', summary: { ...summary, ...captureFilterRecord(frames) } });
+  const uncounted = isUncounted(source) && { uncountedDrops: true as const, incomplete: true };
+  tell({ type: 'ended', summary: { ...summary, ...uncounted, ...captureFilterRecord(frames) } });
 }
 
 function obey(order: WatchOrder, watch: Watch): void {
@@ -226,11 +235,23 @@ interface SourceRun {
   readonly counters: DeviceCounters | undefined;
 }
 
-async function runDevice(watch: Watch, sink: FrameSink, { device: name, options }: DeviceTask): Promise<SourceRun> {
-  const device = new LiveDevice(await loadLibpcap(), name, options);
+async function openDevice({ engine, ...task }: DeviceTask): Promise<OpenDevice> {
+  if (engine === 'cap') return CapDevice.open(task.device, new URL('../cli/cap-process.js', import.meta.url), task);
+  const device = new LiveDevice(await loadLibpcap(), task.device, task.options);
+  return { watch: (sink, onPause) => watchDevice(device, sink, onPause), close: () => device.close() };
+}
+
+/** What the engine cap cannot do, told before anything that it gives. */
+const CAP_LIMITS =
+  'cap tells no times, so that frames have those of their arrival here, and counts no drops: what it gives is never complete';
+
+async function runDevice(watch: Watch, sink: FrameSink, source: DeviceTask): Promise<SourceRun> {
+  const name = source.device;
+  const device = await openDevice(source);
   tell({ type: 'open' });
+  if (source.engine === 'cap') tell({ type: 'note', text: `${name}: ${CAP_LIMITS}` });
   const link = new LinkState(name);
-  const run = await watchDevice(device, sink, ({ tally, counters }) => {
+  const run = await device.watch(sink, ({ tally, counters }) => {
     watch.pass(tally, counters);
     if (isStopped) return false;
     if (watch.passTime(Math.floor(Date.now() / 1000))) {
@@ -253,7 +274,7 @@ function deviceReport(name: string, { tally, interfaces, counters, lost }: Devic
     frames,
     wireBytes,
     snapped,
-    drops: { kernel: counters.kernelDropped, interface: counters.interfaceDropped },
+    drops: { kernel: counters?.kernelDropped ?? 0, interface: counters?.interfaceDropped ?? 0 },
     interfaces: interfaces.list,
     names: [],
     problems,

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { type MessagePort, Worker } from 'node:worker_threads';
+import { CAP_SNAP_LENGTH } from '../capture/live/cap-recorder.js';
 import { DEVICE_DEFAULTS } from '../capture/live/live-device.js';
 import { cleanString } from '../clean-text.js';
 import { jsonLine } from '../report/json-line.js';
@@ -13,14 +14,15 @@ import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { fail } from './fail.js';
 import { Output, OutputClosed } from './output.js';
 import { checkRing, PacketWriting, ringOptions, type WriteOptions } from './packet-writing.js';
-import { become, lesserIdentity } from './privileges.js';
+import { become, type Identity, lesserIdentity } from './privileges.js';
 import { isNothingReadOf } from './run.js';
 import { Throttle, WatchLosses } from './watch-losses.js';
-import type { FilesTask, WatchNews, WatchOrder, WatchState, WatchTask } from './watch-messages.js';
+import type { Engine, FilesTask, WatchNews, WatchOrder, WatchState, WatchTask } from './watch-messages.js';
 import type { PreparedScreen } from './watch-screen.js';
 
 export interface WatchOptions extends WriteOptions {
   readonly interface?: readonly string[];
+  readonly engine?: Engine;
   readonly topology?: string;
   readonly json?: boolean;
   readonly snapLength?: number;
@@ -39,8 +41,8 @@ export interface WatchOptions extends WriteOptions {
 
 /** `rolepath watch`: gives the exit code. With interfaces the words are a capture filter, else captures to read. */
 export async function watch(words: readonly string[], options: WatchOptions): Promise<ExitCode> {
-  const tasks = tasksOf(words, options);
   const identity = options.interface === undefined ? undefined : lesserIdentity(options.user);
+  const tasks = tasksOf(words, options, identity);
   process.stderr.on('error', () => {});
   const ring = ringOptions(options);
   if (ring !== undefined) checkRing(ring, identity);
@@ -115,8 +117,9 @@ const hasScreen = (words: readonly string[], { interface: devices, json, plain }
   isatty(1) &&
   process.env['TERM'] !== 'dumb';
 
-function tasksOf(words: readonly string[], options: WatchOptions): WatchTask[] {
-  const { topology, maxFlows } = options;
+function tasksOf(words: readonly string[], options: WatchOptions, identity: Identity | undefined): WatchTask[] {
+  const { topology, maxFlows, engine = 'libpcap' } = options;
+  if (options.engine === 'cap') refuseOfCap(options);
   const output = options.json === true ? 'records' : hasScreen(words, options) ? 'overview' : 'lines';
   const common = { topology, maxFlows, output } as const;
   if (options.interface === undefined) return [{ ...common, source: filesTask(words, options) }];
@@ -134,9 +137,17 @@ function tasksOf(words: readonly string[], options: WatchOptions): WatchTask[] {
   const names = options.interface;
   return names.map((name) => ({
     ...common,
-    source: { device: name, options: device },
+    source: { device: name, options: device, engine, ...(identity && { identity }) },
     ...(names.length > 1 && { label: name }),
   }));
+}
+
+/** What the package `cap` fixes and a user cannot choose. */
+function refuseOfCap({ interface: devices, promiscuous, snapLength = 0 }: WatchOptions): void {
+  if (devices === undefined) throw new UsageError('--engine is for interfaces, which -i names');
+  if (!promiscuous) throw new UsageError('--engine cap always captures promiscuously, so not with --no-promiscuous');
+  if (snapLength > CAP_SNAP_LENGTH)
+    throw new UsageError(`--engine cap keeps at most ${CAP_SNAP_LENGTH} bytes of a frame: --snap-length is too large`);
 }
 
 function filesTask(files: readonly string[], { follow = false, bpf }: WatchOptions): FilesTask {

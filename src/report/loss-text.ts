@@ -8,12 +8,16 @@ export const lossParts = ({ drops }: Pick<SummaryRecord, 'drops'>): string[] => 
   ...(drops.shed > 0 ? [`${count(drops.shed)} flows or datagrams given up early for want of room`] : []),
 ];
 
+/** Where nobody knows what the kernel dropped. */
+const UNCOUNTED = 'what was dropped is not counted';
+
 /** Why the records are not all there is, in one line; undefined where nothing was lost and nothing interrupted. */
 export function lossText(summary: SummaryRecord): string | undefined {
   const unwritten = summary.written?.unwritten ?? 0;
   const parts = [
     ...(summary.interrupted ? ['interrupted'] : []),
     ...lossParts(summary),
+    ...(summary.uncountedDrops ? [UNCOUNTED] : []),
     ...(unwritten > 0 ? [`${counted(unwritten, 'packet')} not written`] : []),
   ];
   return parts.length === 0 ? undefined : `incomplete: ${parts.join('; ')}`;

@@ -202,6 +202,12 @@ export const summarySchema = z.object({
     })
     .describe('Present where packets were written to files.')
     .exactOptional(),
+  uncountedDrops: z
+    .literal(true)
+    .describe(
+      'Present where what captured does not count what the kernel and the interface dropped: `drops` then proves nothing, and `incomplete` is true.',
+    )
+    .exactOptional(),
   snapped: count('Frames of which the snap length cut something off.'),
   incomplete: z
     .boolean()

@@ -228,6 +228,8 @@ export interface SummaryRecord extends RunStamp {
   readonly drops: { readonly kernel: number; readonly interface: number; readonly shed: number };
   /** Present where packets were written to files: those that stand there, and those that could not be written. */
   readonly written?: { readonly written: number; readonly unwritten: number };
+  /** Present where what captured does not count what the kernel and the interface dropped. */
+  readonly uncountedDrops?: true;
   /** Frames of which the snap length cut something off. */
   readonly snapped: number;
   /** True where anything is missing: input cut or corrupt, packets dropped, flows given up, the run interrupted. */

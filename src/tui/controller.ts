@@ -45,7 +45,7 @@ export interface Outside {
 
 export interface ControllerParts {
   readonly site: ScreenSite;
-  readonly sources: readonly Pick<Source, 'name' | 'kind'>[];
+  readonly sources: readonly Pick<Source, 'name' | 'kind' | 'isUncounted'>[];
   readonly outside: Outside;
   readonly columns: number;
   readonly rows: number;

@@ -23,6 +23,8 @@ const SAMPLES = 5;
 export interface Source {
   readonly name: string;
   readonly kind: 'live' | 'file';
+  /** Present where nobody counts what the kernel drops: what is told of it is never complete. */
+  readonly isUncounted?: true;
   readonly phase: 'opening' | 'running' | 'ended' | 'failed';
   readonly flows: Readonly<Record<VerdictKind, number>>;
   readonly concurrent: number;
@@ -108,7 +110,7 @@ export type News =
 
 const NO_FLOWS = { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 };
 
-export const emptyData = (sources: readonly Pick<Source, 'name' | 'kind'>[]): Data => ({
+export const emptyData = (sources: readonly Pick<Source, 'name' | 'kind' | 'isUncounted'>[]): Data => ({
   sources: sources.map((source) => ({
     ...source,
     phase: 'opening',
@@ -116,7 +118,7 @@ export const emptyData = (sources: readonly Pick<Source, 'name' | 'kind'>[]): Da
     concurrent: 0,
     drops: { kernel: 0, interface: 0, shed: 0 },
     unwritten: 0,
-    incomplete: false,
+    incomplete: source.isUncounted ?? false,
     unplaced: { ungrouped: 0, unlisted: 0 },
     samples: [],
   })),

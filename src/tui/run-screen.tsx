@@ -17,7 +17,7 @@ import { themeFor } from './theme.js';
 
 export interface ScreenOptions {
   readonly site: ScreenSite;
-  readonly sources: readonly Pick<Source, 'name' | 'kind'>[];
+  readonly sources: readonly Pick<Source, 'name' | 'kind' | 'isUncounted'>[];
   /** Pictures a second without a key. */
   readonly refresh: number;
   readonly ascii: boolean;

@@ -103,7 +103,7 @@ export type Action =
 const START: Place = { key: undefined, index: 0, line: 0, follows: true, seen: 0 };
 
 export const initialState = (
-  sources: readonly Pick<Source, 'name' | 'kind'>[],
+  sources: readonly Pick<Source, 'name' | 'kind' | 'isUncounted'>[],
   { columns, rows, now }: Pick<State, 'columns' | 'rows' | 'now'>,
 ): State => ({
   data: emptyData(sources),

@@ -79,7 +79,9 @@ function lossesText(data: Data): string {
     count(data.sources.reduce((total, { drops }) => total + drops[kind], 0));
   const unwritten = data.sources.reduce((total, source) => total + source.unwritten, 0);
   const rest = unwritten === 0 ? '' : ` not written ${count(unwritten)}`;
-  const counters = `drops kernel ${sum('kernel')} if ${sum('interface')} shed ${sum('shed')}${rest}`;
+  const isUncounted = data.sources.some((source) => source.isUncounted);
+  const dropped = (kind: 'kernel' | 'interface'): string => (isUncounted ? `${sum(kind)}+?` : sum(kind));
+  const counters = `drops kernel ${dropped('kernel')} if ${dropped('interface')} shed ${sum('shed')}${rest}`;
   return isIncomplete(data) ? `INCOMPLETE: ${counters}` : counters;
 }
 

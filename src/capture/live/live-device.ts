@@ -10,7 +10,7 @@ import { at } from '../../bytes.js';
 import { cleanString } from '../../clean-text.js';
 import { filterProblem, PROGRAM_BYTES, UNKNOWN_NETMASK } from './bpf-compiler.js';
 import { ERROR_BYTES, errorText, type Libpcap, type Pointer } from './libpcap.js';
-import { LiveProblem, PIPE_REMEDY } from './live-problem.js';
+import { captureEnded, LISTED, LiveProblem, noSuchDevice, notPermitted, notUp } from './live-problem.js';
 
 export interface DeviceOptions {
   /** Most bytes of a frame that are kept, 64–262,144. */
@@ -61,11 +61,6 @@ const POLLIN = 1;
 
 /** `struct pcap_stat`: received, dropped, dropped by the interface. */
 const COUNTERS = 3;
-
-const LISTED = 'rolepath interfaces lists what there is';
-
-const PRIVILEGE =
-  'run it with sudo, or let Node.js capture: sudo setcap cap_net_raw,cap_net_admin=eip "$(readlink -f "$(command -v node)")"';
 
 export class LiveDevice {
   readonly name: string;
@@ -149,11 +144,7 @@ export class LiveDevice {
   }
 
   #lost(): LiveProblem {
-    const why = cleanString(String(this.#lib.pcap.pcap_geterr(this.#handle)), ERROR_BYTES);
-    return new LiveProblem(
-      `${this.name}: the capture ended: ${why}`,
-      'see whether the interface is still there and up',
-    );
+    return captureEnded(cleanString(String(this.#lib.pcap.pcap_geterr(this.#handle)), ERROR_BYTES));
   }
 }
 
@@ -219,10 +210,9 @@ function dumperTo({ pcap, libc }: Libpcap, handle: Pointer, stream: Pointer): Po
 function activate({ pcap }: Libpcap, handle: Pointer, name: string): void {
   const status = Number(pcap.pcap_activate(handle));
   if (status >= 0) return;
-  if (status === PERMISSION_DENIED || status === PROMISCUOUS_DENIED)
-    throw new LiveProblem(`${name}: this user may not capture`, `${PRIVILEGE}; or ${PIPE_REMEDY}`);
-  if (status === NO_SUCH_DEVICE) throw new LiveProblem(`${name}: there is no such interface`, LISTED);
-  if (status === NOT_UP) throw new LiveProblem(`${name}: the interface is down`, `sudo ip link set ${name} up`);
+  if (status === PERMISSION_DENIED || status === PROMISCUOUS_DENIED) throw notPermitted(name);
+  if (status === NO_SUCH_DEVICE) throw noSuchDevice(name);
+  if (status === NOT_UP) throw notUp(name);
   const why = cleanString(String(pcap.pcap_geterr(handle)) || String(pcap.pcap_statustostr(status)), ERROR_BYTES);
   throw new LiveProblem(`${name}: ${why}`, LISTED);
 }

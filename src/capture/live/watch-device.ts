@@ -15,9 +15,21 @@ const STRETCH = 50;
 export interface DeviceRun {
   readonly tally: Tally;
   readonly interfaces: Interfaces;
-  readonly counters: DeviceCounters;
+  /** Absent where what captures does not count what was dropped. */
+  readonly counters?: DeviceCounters;
   /** Why it gives no more, where it went away. */
   readonly lost?: LiveProblem;
+}
+
+/** A device that is open, whatever captures from it. */
+export interface OpenDevice {
+  /**
+   * Hands what it captures to the sink, until it is gone or stopped.
+   *
+   * @param onPause is called ten times a second or more often; false ends the watch.
+   */
+  watch(sink: FrameSink, onPause: (run: DeviceRun) => boolean): Promise<DeviceRun>;
+  close(): void;
 }
 
 /**
@@ -28,8 +40,8 @@ export interface DeviceRun {
 export async function watchDevice(
   device: LiveDevice,
   sink: FrameSink,
-  onPause: (run: DeviceRun) => boolean,
-): Promise<DeviceRun> {
+  onPause: (run: DeviceRun & { readonly counters: DeviceCounters }) => boolean,
+): Promise<DeviceRun & { readonly counters: DeviceCounters }> {
   const interfaces = new Interfaces();
   const tally = new Tally(sink);
   const reader = new PcapReader(device.name, interfaces);
@@ -56,7 +68,7 @@ function fetchFor(milliseconds: number, device: LiveDevice, reader: PcapReader, 
     if (packets === 0) return;
     reader.read(device.bytes, 0, device.end, sink);
     if (reader.fault !== undefined)
-      throw new LiveProblem(`${device.name}: ${reader.fault}`, 'please report it with the system and its libpcap');
+      throw new LiveProblem(reader.fault, 'please report it with the system and its libpcap');
   } while (device.isFull(packets) && performance.now() < until);
 }
 

@@ -126,7 +126,7 @@ describe.skipIf(!hasLiveNetwork())('a live device, needs root, ip and tcpreplay'
         setTimeout(() => apart.removeTap(0), 500);
       });
       expect(frames.length).toBe(1);
-      expect(end.lost).toMatch(/^tap0: the capture ended: .+; see whether the interface is still there and up$/);
+      expect(end.lost).toMatch(/^the capture ended: .+; see whether the interface is still there and up$/);
     } finally {
       apart.remove();
     }
