@@ -1,10 +1,13 @@
 /** What keys do. All that reaches beyond the screen goes through {@link Outside}. */
 
+import { cleanString } from '../clean-text.js';
 import type { FlowText } from '../live/latest-flows.js';
+import type { CellValue } from '../report/csv.js';
 import type { Source } from './data.js';
 import { detailLines } from './detail-lines.js';
 import type { Terms } from './exception-text.js';
 import { type Finding, LEVELS } from './findings.js';
+import { helpLines } from './help-lines.js';
 import type { Key } from './keys.js';
 import { bodyHeight, listHeight } from './screen-lines.js';
 import type { ScreenSite } from './screen-site.js';
@@ -34,8 +37,8 @@ export type Order =
 export interface Outside {
   order(source: number, order: Order): void;
   copy(text: string): void;
-  /** Writes the view: what became of it, in words. */
-  save(table: Table, file: string): string;
+  /** Writes the view that is called `name`: what became of it, in words. */
+  save(table: Table, file: string, name: string): Promise<string>;
   /** Why the finding cannot become an exception; undefined where it can. */
   refusal(finding: Finding): string | undefined;
   /** Writes an exception: what became of it, in words, and whether it was written. */
@@ -82,10 +85,20 @@ export class Controller {
   press(key: Key): void {
     if (key.name === 'interrupt') this.outside.quit();
     else if (this.state.prompt !== undefined) this.answer(this.state.prompt, key);
-    else if (this.state.help) this.change({ help: false });
+    else if (this.state.help) this.inHelp(key);
     else this.command(key);
     this.askLists();
     this.askDetail();
+  }
+
+  /** Keys that move scroll the help where it is longer than the screen; any other leads back. */
+  private inHelp(key: Key): void {
+    const { rows, columns, tab, detailTop } = this.state;
+    const page = bodyHeight(rows);
+    const last = Math.max(0, helpLines(tab, this.tables.language, columns).length - page);
+    const lines = SCROLL[key.name === 'text' ? key.text : key.name]?.(page);
+    if (lines === undefined) this.change({ help: false, detailTop: 0 });
+    else this.change({ detailTop: Math.max(0, Math.min(detailTop + lines, last)) });
   }
 
   private change(change: Change): void {
@@ -162,7 +175,7 @@ export class Controller {
       case 'y':
         return this.copyRow();
       case '?':
-        return this.change({ help: true });
+        return this.change({ help: true, detailTop: 0 });
       case 'q':
         return this.quit();
     }
@@ -215,7 +228,7 @@ export class Controller {
     const { index } = this.window;
     if (index < 0) return;
     const cells = table.heads.map((_, column) => table.valueAt(index, column) ?? '');
-    this.outside.copy(cells.map((cell) => (typeof cell === 'object' ? cell.join(' ') : String(cell))).join('\t'));
+    this.outside.copy(cells.map(copied).join('\t'));
     this.change({ message: 'copied; the terminal may need to allow it (OSC 52)' });
   }
 
@@ -273,12 +286,13 @@ export class Controller {
 
   private export(file: string): void {
     if (file === '') return this.change({ prompt: undefined });
-    const text = this.outside.save(this.shown.table, file);
-    this.tell(text);
+    const { table, tab } = this.shown;
+    this.change({ prompt: undefined });
+    void this.outside.save(table, file, tab).then((text) => this.tell(text));
   }
 
   private tell(text: string): void {
-    this.change({ prompt: undefined, message: text });
+    this.change({ message: text });
     this.dispatch({ type: 'log', entry: { at: this.now(), kind: 'done', text } });
   }
 
@@ -312,6 +326,7 @@ export class Controller {
     if (finding === undefined) return this.change({ prompt: undefined, message: 'the finding is gone' });
     const { written, text } = this.outside.except(finding, { owner, until, reason });
     if (written) this.dispatch({ type: 'acknowledge', key, isAcknowledged: true });
+    this.change({ prompt: undefined });
     this.tell(text);
   }
 
@@ -360,6 +375,25 @@ export class Controller {
     this.outside.order(source, order);
   }
 }
+
+/** By how many lines keys scroll. */
+const SCROLL: Readonly<Record<string, (page: number) => number>> = {
+  j: () => 1,
+  k: () => -1,
+  down: () => 1,
+  up: () => -1,
+  'page-down': (page) => page,
+  'page-up': (page) => -page,
+  home: () => Number.NEGATIVE_INFINITY,
+  end: () => Number.POSITIVE_INFINITY,
+};
+
+/** Longest cell that is copied, in characters. */
+const MAX_COPIED = 4000;
+
+/** What is pasted into a shell must not run: no line ends, no control characters from packets. */
+const copied = (cell: NonNullable<CellValue>): string =>
+  cleanString(typeof cell === 'object' ? cell.join(' ') : String(cell), MAX_COPIED);
 
 /** Longest answer, in characters. */
 const MAX_ANSWER = 4096;

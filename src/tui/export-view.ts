@@ -6,40 +6,74 @@ import { jsonLine } from '../report/json-line.js';
 import { shown } from './glyphs.js';
 import type { Table } from './table.js';
 
-export const EXPORT_FORMATS = ['csv', 'ndjson', 'md'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+/** A view as a format gets it. */
+interface View {
+  /** What the sheet of a workbook is called. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly CellValue[])[];
+}
+
+type Writer = (view: View) => string | Promise<Uint8Array>;
+
+/** The formats by the endings of their files' names: all that there are, here and in every prompt. */
+const WRITERS = {
+  csv: ({ columns, rows }) => [columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join(''),
+  json: ({ columns, rows }) => `[\n${rows.map((row) => jsonText(columns, row).trimEnd()).join(',\n')}\n]\n`,
+  ndjson: ({ columns, rows }) => rows.map((row) => jsonText(columns, row)).join(''),
+  md: ({ columns, rows }) =>
+    [columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.map(markdownCell).join(' | ')} |\n`).join(''),
+  xlsx: workbookOf,
+} satisfies Record<string, Writer>;
+
+export type ExportFormat = keyof typeof WRITERS;
+
+export const EXPORT_FORMATS = Object.keys(WRITERS) as readonly ExportFormat[];
+
+/** `.csv, .json, …`, for prompts. */
+export const EXPORT_ENDINGS = EXPORT_FORMATS.map((format) => `.${format}`).join(', ');
 
 /** By the name's ending; undefined where it names no format. */
 export const formatOf = (file: string): ExportFormat | undefined =>
   EXPORT_FORMATS.find((format) => file.toLowerCase().endsWith(`.${format}`));
 
-export function exportText(table: Table, format: ExportFormat): string {
-  const columns = table.heads.map(({ id }) => id);
-  const rows = table.items.map((_, row) => columns.map((_, column) => table.valueAt(row, column)));
-  if (format === 'csv') return csvText(columns, rows);
-  return format === 'ndjson' ? rows.map((row) => jsonText(columns, row)).join('') : markdownText(columns, rows);
-}
+/** What the file is to hold: text, or the bytes of a workbook. */
+export const exported = (table: Table, format: ExportFormat, name = 'view'): string | Promise<Uint8Array> =>
+  WRITERS[format]({
+    name,
+    columns: table.heads.map(({ id }) => id),
+    rows: table.items.map((_, row) => table.heads.map((_, column) => table.valueAt(row, column))),
+  });
 
-type Row = readonly CellValue[];
-
-const csvText = (columns: readonly string[], rows: readonly Row[]): string =>
-  [columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
-
-const jsonText = (columns: readonly string[], row: Row): string =>
+const jsonText = (columns: readonly string[], row: readonly CellValue[]): string =>
   jsonLine(
     Object.fromEntries(columns.flatMap((column, index) => (row[index] === undefined ? [] : [[column, row[index]]]))),
   );
 
-const markdownText = (columns: readonly string[], rows: readonly Row[]): string =>
-  [columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.map(markdownCell).join(' | ')} |\n`).join('');
+const plain = (value: CellValue): string =>
+  value === undefined ? '' : typeof value === 'object' ? value.join(' ') : String(value);
 
 /** What Markdown or HTML would take for its own is escaped: names come from packets. */
 function markdownCell(value: CellValue): string {
-  const text = value === undefined ? '' : typeof value === 'object' ? value.join(' ') : String(value);
+  const text = plain(value);
   return /^-+$/.test(text) ? text : shown(text, { ascii: false }).replace(/[\\|`*_<>[\]&]/g, '\\$&');
 }
 
+/** Widest column of a sheet, in characters. */
+const MAX_WIDTH = 60;
+
+/** The library for workbooks is loaded when one is written. */
+async function workbookOf({ name, columns, rows }: View): Promise<Uint8Array> {
+  const { tableSheet, workbook } = await import('../report/workbook.js');
+  const heads = columns.map((title, column) => {
+    const longest = rows.reduce((most, row) => Math.max(most, plain(row[column]).length), title.length);
+    return { title, width: Math.min(MAX_WIDTH, longest + 2) };
+  });
+  const cells = rows.map((row) => row.map((value) => (typeof value === 'number' ? value : plain(value))));
+  return workbook([tableSheet(name, heads, cells)]);
+}
+
 /** Writes a new file; throws where there is one of that name, or it cannot be written. */
-export function exportFile(table: Table, file: string, format: ExportFormat): void {
-  writeFileSync(file, exportText(table, format), { flag: 'wx' });
+export async function exportFile(table: Table, file: string, format: ExportFormat, name?: string): Promise<void> {
+  writeFileSync(file, await exported(table, format, name), { flag: 'wx' });
 }

@@ -27,9 +27,9 @@ export function shown(text: string, { ascii }: Glyphs): string {
 export const widthOf = (text: string): number => (PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text));
 
 /** Cut to at most so many columns; what is cut off is marked. */
-export function cut(text: string, width: number, { ascii }: Glyphs): string {
+export function cut(text: string, width: number, glyphs: Glyphs): string {
   if (widthOf(text) <= width) return text;
-  const mark = ascii ? '..' : '…';
+  const mark = markOf(glyphs);
   if (width <= mark.length) return mark.slice(0, Math.max(0, width));
   let kept = '';
   let left = width - mark.length;
@@ -40,6 +40,26 @@ export function cut(text: string, width: number, { ascii }: Glyphs): string {
   }
   return kept + mark;
 }
+
+/** The end of a text, in at most so many columns; what is cut off before it is marked. */
+export function cutBefore(text: string, width: number, glyphs: Glyphs): string {
+  const clean = shown(text, glyphs);
+  if (widthOf(clean) <= width) return clean;
+  const mark = markOf(glyphs);
+  if (width <= mark.length) return mark.slice(0, Math.max(0, width));
+  const characters = [...clean];
+  let first = characters.length;
+  let left = width - mark.length;
+  while (first > 0) {
+    left -= widthOf(characters[first - 1] ?? '');
+    if (left < 0) break;
+    first--;
+  }
+  return mark + characters.slice(first).join('');
+}
+
+/** Stands for what is cut off. */
+const markOf = ({ ascii }: Glyphs): string => (ascii ? '..' : '…');
 
 /** Exactly so many columns. */
 export function fitted(text: string, width: number, glyphs: Glyphs, align: 'left' | 'right' = 'left'): string {

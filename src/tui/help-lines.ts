@@ -1,6 +1,8 @@
 /** The page behind `?`: every key, the signs, and what can be filtered by. */
 
 import type { FilterLanguage } from '../filter/filter.js';
+import { EXPORT_ENDINGS } from './export-view.js';
+import { wrapped } from './glyphs.js';
 import { type Line, line, span } from './lines.js';
 import type { Tab } from './state.js';
 import type { Subject } from './subject.js';
@@ -16,7 +18,7 @@ const EVERYWHERE: readonly Entry[] = [
   ['f', 'follow: stay at the top, whatever comes'],
   ['p', 'pause the display; the capture goes on'],
   ['t, n', 'times as ages; ends by address instead of role'],
-  ['e', 'export this view with its filter: .csv, .ndjson or .md'],
+  ['e', `export this view with its filter: ${EXPORT_ENDINGS}`],
   ['y', "copy the row to the terminal's clipboard (OSC 52)"],
   ['q, Ctrl-C', 'quit; at once'],
 ];
@@ -40,15 +42,28 @@ const SIGNS: Readonly<Record<Tab, string>> = {
   Log: '! a loss or a problem',
 };
 
-export function helpLines(tab: Tab, language: FilterLanguage<Subject>): Line[] {
+/** As many lines as `width` columns take. */
+export function helpLines(tab: Tab, language: FilterLanguage<Subject>, width: number): Line[] {
   const keys = [...HERE[tab], ...EVERYWHERE];
   const examples = Object.values(language.fields).map(({ example }) => example);
   return [
     line(`${tab}: keys`, 'strong'),
-    ...keys.map(([key, does]) => ({ spans: [span(`  ${key.padEnd(12)}`, 'accent'), span(does)] })),
-    line(SIGNS[tab]),
-    line('Filter: all terms have to hold; -term: not; a,b: either; words: any column', 'strong'),
-    ...inLines(examples, 76).map((text) => line(`  ${text}`)),
+    ...keys.flatMap((entry) => keyLines(entry, width)),
+    ...inLines(SIGNS[tab].split(/ {2,}/), width).map((text) => line(text)),
+    ...inLines(FILTER_RULES, width).map((text) => line(text, 'strong')),
+    ...inLines(examples, width - 2).map((text) => line(`  ${text}`)),
+  ];
+}
+
+const FILTER_RULES = ['Filter: all terms have to hold;', '-term: not;', 'a,b: either;', 'words: any column'];
+
+const KEYS_WIDTH = 14;
+
+function keyLines([key, does]: Entry, width: number): Line[] {
+  const [first = '', ...more] = wrapped(does, width - KEYS_WIDTH, 3, { ascii: false });
+  return [
+    { spans: [span(`  ${key}`.padEnd(KEYS_WIDTH), 'accent'), span(first)] },
+    ...more.map((text) => line(`${' '.repeat(KEYS_WIDTH)}${text}`)),
   ];
 }
 

@@ -1,13 +1,15 @@
 /** The terminal UI of `rolepath watch`, from its first picture to the terminal as it was. */
 
 import { render } from 'ink';
+import { counted } from '../report/text.js';
+import { systemErrorText } from '../system-error.js';
 import { App, createPictures } from './app.js';
 import { Controller, type Order } from './controller.js';
 import type { News, Source } from './data.js';
 import type { Terms } from './exception-text.js';
 import { whyNoException } from './exception-text.js';
 import { appendException } from './exceptions-file.js';
-import { EXPORT_FORMATS, exportFile, formatOf } from './export-view.js';
+import { EXPORT_ENDINGS, exportFile, formatOf } from './export-view.js';
 import type { Finding } from './findings.js';
 import { FrameWriter, frameStream } from './frame-writer.js';
 import type { ScreenSite } from './screen-site.js';
@@ -97,7 +99,7 @@ function outsideOf({ order, exceptionsFile, site }: ScreenOptions, quit: () => v
     order,
     quit,
     copy: (text: string): void => void process.stdout.write(copySequence(text)),
-    save: (table: Table, file: string): string => saved(table, file),
+    save: saved,
     refusal: (finding: Finding): string | undefined =>
       exceptionsFile === undefined ? 'without a topology (-t) there is nowhere to write it' : whyNoException(finding),
     except: (finding: Finding, terms: Terms) => {
@@ -106,7 +108,10 @@ function outsideOf({ order, exceptionsFile, site }: ScreenOptions, quit: () => v
         const id = appendException(file, finding, terms, site.catalogue);
         return { written: true, text: `${id} written to ${file}${loadedBy(site, file)}` };
       } catch (error) {
-        return { written: false, text: error instanceof Error ? error.message : String(error) };
+        return {
+          written: false,
+          text: systemErrorText(error) ?? (error instanceof Error ? error.message : String(error)),
+        };
       }
     },
   };
@@ -117,15 +122,13 @@ const loadedBy = ({ topology }: ScreenSite, file: string): string =>
     ? `; name it in the topology (exceptions: ${file})`
     : '; it counts from the next start on';
 
-function saved(table: Table, file: string): string {
+async function saved(table: Table, file: string, name: string): Promise<string> {
   const format = formatOf(file);
-  if (format === undefined)
-    return `not written: the name must end in ${EXPORT_FORMATS.map((each) => `.${each}`).join(', ')}`;
+  if (format === undefined) return `not written: the name must end in ${EXPORT_ENDINGS}`;
   try {
-    exportFile(table, file, format);
-    return `${table.items.length} rows written to ${file}`;
+    await exportFile(table, file, format, name);
+    return `${counted(table.items.length, 'row')} written to ${file}`;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'EEXIST' ? `not written: ${file} exists` : `not written: ${(error as Error).message}`;
+    return `not written: ${systemErrorText(error) ?? String(error)}`;
   }
 }

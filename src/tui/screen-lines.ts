@@ -61,7 +61,7 @@ export function screenLines({ state, site, tables, glyphs }: ScreenView): Line[]
 function bodyLines(view: ScreenView, height: number): Line[] {
   const { state, tables, glyphs, site } = view;
   const { columns, rows } = state;
-  if (state.help) return windowed(helpLines(state.tab, tables.language), 0, height);
+  if (state.help) return windowed(helpLines(state.tab, tables.language, columns), state.detailTop, height);
   const shown = tables.of(state);
   const { table } = shown;
   const list = listHeight(rows);

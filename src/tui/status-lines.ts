@@ -2,9 +2,10 @@
 
 import { count, counted, size } from '../report/text.js';
 import { amounts, type Data, flowTotals, rates, type Source, unplaced } from './data.js';
+import { EXPORT_ENDINGS } from './export-view.js';
 import { clock, short } from './figures.js';
 import { type Finding, LEVELS, latestFlows } from './findings.js';
-import { cut, fitted, type Glyphs, shown, widthOf } from './glyphs.js';
+import { cut, cutBefore, fitted, type Glyphs, shown, widthOf } from './glyphs.js';
 import { type Line, line, type Span, span } from './lines.js';
 import { type PathItem, pathCounts, pathsSeen } from './paths.js';
 import type { ScreenSite } from './screen-site.js';
@@ -125,7 +126,7 @@ export function thirdLine(
   width: number,
   glyphs: Glyphs,
 ): Line {
-  if (state.prompt !== undefined) return promptLine(state.prompt);
+  if (state.prompt !== undefined) return promptLine(state.prompt, width, glyphs);
   const { table } = shownTable;
   const filter = state.filter === '' ? 'filter (none)' : `filter ${state.filter}`;
   const right = [...notes(state, shownTable), placeText(table.items.length, table.total, window, height)].join('   ');
@@ -162,9 +163,11 @@ const QUESTIONS = {
   reason: 'exception: why, such as a change number (Enter for none): ',
 } as const;
 
-function promptLine(prompt: Prompt): Line {
+/** Of an answer that is longer than there is room, its end is shown: there it is typed. */
+function promptLine(prompt: Prompt, width: number, glyphs: Glyphs): Line {
   const [question, text] = asking(prompt);
-  return { spans: [span(question, 'accent'), span(text), span('_', 'accent')] };
+  const room = Math.max(0, width - widthOf(question) - 1);
+  return { spans: [span(question, 'accent'), span(cutBefore(text, room, glyphs)), span('_', 'accent')] };
 }
 
 function asking(prompt: Prompt): readonly [question: string, text: string] {
@@ -172,7 +175,7 @@ function asking(prompt: Prompt): readonly [question: string, text: string] {
     case 'filter':
       return ['filter: ', prompt.text];
     case 'export':
-      return ['export this view to (.csv, .ndjson, .md): ', prompt.text];
+      return [`export to a file (${EXPORT_ENDINGS}): `, prompt.text];
     case 'quit':
       return ['the capture goes on: end it? (y/n) ', ''];
     case 'acknowledge':

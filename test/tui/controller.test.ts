@@ -236,11 +236,56 @@ describe('leaving', () => {
   });
 });
 
-test('y copies the row, e asks for a file', () => {
+test('y copies the row, e asks for a file', async () => {
   const bench = filled().type('yeview.csv<enter>');
   expect(bench.copied[0]).toContain('1004/tcp');
   expect(bench.saved).toEqual(['view.csv']);
-  expect(bench.lines().join('\n')).toContain('saved 1');
+  await Promise.resolve();
+  expect(bench.lines().join('\n')).toContain('Unexpected saved 1');
+});
+
+test('what is copied is one line, and drives nothing where it is pasted', () => {
+  const words = `a\u001b[201~\nrm -rf ~\r\u202e${'x'.repeat(10_000)}`;
+  const bench = new Bench(site).tell(overview([groupText(1, { from: { ...outsider, words } })])).type('y');
+  expect(bench.copied[0]).toMatch(/1001\/tcp/);
+  expect(bench.copied[0]).not.toMatch(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202e]/);
+  expect(bench.copied[0]?.length).toBeLessThan(5000);
+});
+
+describe('help', () => {
+  test('is of the view, names every key, and goes with any other key', () => {
+    const bench = filled(5, 80, 40).type('?');
+    const text = bench.lines().join('\n');
+    for (const key of ['1-5', 'Enter', '/', 's, S', 'f', 'p', 't, n', 'e', 'y', 'q', 'g', 'A'])
+      expect(text).toMatch(new RegExp(`^  ${key}[ ,]`, 'm'));
+    expect(text).toContain('Unexpected: keys');
+    expect(bench.type('x').lines().join('\n')).not.toContain('Unexpected: keys');
+    expect(bench.type('4?').lines().join('\n')).toContain('Hosts: keys');
+    expect(bench.lines().join('\n')).not.toMatch(/^ {2}A {2}/m);
+  });
+
+  test('that is longer than the screen can be scrolled to its end', () => {
+    const bench = filled(5, 60, 12).type('?');
+    const body = () => bench.lines().slice(3, -2);
+    const first = body()[0];
+    expect(bench.type('j').lines()[3]).not.toBe(first);
+    bench.type('<end>');
+    expect(body().at(-1)).toContain('state:attempted');
+    expect(bench.type('<down>').lines().at(-3)).toContain('state:attempted');
+    expect(bench.type('<home>').lines()[3]).toBe(first);
+    expect(bench.type('<page-down>q').quits).toBe(0);
+    expect(bench.controller.state.help).toBe(false);
+  });
+});
+
+test('of a long answer the end is shown, where it is typed', () => {
+  const name = `/srv/captures/${'folder/'.repeat(20)}view.csv`;
+  const bench = filled().type(`e${name}`);
+  expect(bench.lines()[2]).toMatch(/^export to a file \(.*\): ….*view\.csv_$/);
+  expect(bench.lines()[2]?.length).toBeLessThanOrEqual(80);
+  expect(bench.lines(true)[2]).toMatch(/: \.\..*view\.csv_$/);
+  bench.type('<enter>');
+  expect(bench.saved).toEqual([name]);
 });
 
 test('t tells ages, n addresses', () => {

@@ -5,9 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { checkExceptions } from '../../src/catalogue/site-exceptions.js';
 import { whyNoException } from '../../src/tui/exception-text.js';
 import { appendException } from '../../src/tui/exceptions-file.js';
-import { exportFile, exportText, formatOf } from '../../src/tui/export-view.js';
+import { EXPORT_FORMATS, exported, exportFile, formatOf } from '../../src/tui/export-view.js';
 import type { Finding } from '../../src/tui/findings.js';
 import { samplePath } from '../samples/expectations.js';
+import { unzipped } from '../support/unzip.js';
 import { Bench, edge, groupText, outsider, overview, siteOfSample } from './support.js';
 
 const site = await siteOfSample();
@@ -105,35 +106,76 @@ describe('a view in a file', () => {
   };
 
   test('has the rows of the filter in their order, with all columns', () => {
-    const rows = exportText(tableOf('-port:1002'), 'ndjson').trimEnd().split('\n');
+    const rows = String(exported(tableOf('-port:1002'), 'ndjson'))
+      .trimEnd()
+      .split('\n');
     expect(rows.map((row) => (JSON.parse(row) as { port: string }).port)).toEqual(['1003/tcp', '1001/tcp']);
     expect(JSON.parse(rows[0] ?? '')).toMatchObject({ 'from-address': '203.0.113.7', flows: 1, bytes: 128 });
   });
 
   test('as CSV calculates nothing', () => {
-    const [head, ...lines] = exportText(tableOf('port:1002'), 'csv').split('\r\n');
+    const [head, ...lines] = String(exported(tableOf('port:1002'), 'csv')).split('\r\n');
     expect(head).toMatch(/^last,first,from,/);
     expect(lines[0]).toContain("'=cmd()");
     expect(lines[0]).not.toContain('\u001b');
   });
 
   test('as Markdown is one line a row', () => {
-    const lines = exportText(tableOf('port:1002'), 'md').trimEnd().split('\n');
+    const lines = String(exported(tableOf('port:1002'), 'md'))
+      .trimEnd()
+      .split('\n');
     expect(lines.length).toBe(3);
     expect(lines[1]).toMatch(/^(\| --- )+\|$/);
     expect(lines[2]).toContain('\\|\\<b\\>');
   });
 
-  test('never replaces one that there is', () => {
-    const file = fileOf('view.csv', 'mine');
-    expect(() => exportFile(tableOf(''), file, 'csv')).toThrow(/EEXIST/);
+  test('as JSON is one array, of what NDJSON has in lines', () => {
+    const table = tableOf('');
+    const lines = String(exported(table, 'ndjson')).trimEnd().split('\n');
+    expect(JSON.parse(String(exported(table, 'json')))).toEqual(lines.map((line) => JSON.parse(line)));
+    expect(JSON.parse(String(exported(tableOf('port:1'), 'json')))).toEqual([]);
+    expect(String(exported(table, 'json'))).not.toContain('\u001b');
+  });
+
+  test('as a workbook has text as text, figures as figures, and no formula', async () => {
+    const bytes = await exported(tableOf(''), 'xlsx', 'Unexpected');
+    if (typeof bytes === 'string') throw new Error('a workbook is bytes');
+    const files = unzipped(bytes);
+    const sheet = files.get('xl/worksheets/sheet1.xml') ?? '';
+    const strings = files.get('xl/sharedStrings.xml') ?? sheet;
+    expect(strings).toMatch(/<t>=cmd\(\).?\[2J\|&lt;b&gt;<\/t>/);
+    expect(sheet).not.toContain('<f>');
+    expect(sheet).toMatch(/<autoFilter ref="A1:K4"\/>/);
+    expect(sheet).toMatch(/<c r="J2"(?: s="\d+")?(?: t="n")?><v>128<\/v>/);
+    expect(files.get('xl/workbook.xml')).toContain('name="Unexpected"');
+    expect(Buffer.from(await exported(tableOf(''), 'xlsx', 'Unexpected')).equals(bytes)).toBe(true);
+  });
+
+  test.each(EXPORT_FORMATS)('of %s never replaces one that there is', async (format) => {
+    const file = fileOf(`view.${format}`, 'mine');
+    await expect(exportFile(tableOf(''), file, format)).rejects.toThrow(/EEXIST/);
     expect(readFileSync(file, 'utf8')).toBe('mine');
   });
 
+  test.each(EXPORT_FORMATS)('of %s is written as it is', async (format) => {
+    const file = join(folder, `new.${format}`);
+    await exportFile(tableOf(''), file, format, 'view');
+    const wanted = await exported(tableOf(''), format);
+    expect(readFileSync(file).equals(Buffer.from(wanted))).toBe(true);
+  });
+
+  test('is offered in every format in the prompt and in the help', () => {
+    const bench = new Bench(site);
+    for (const text of [bench.type('e').lines()[2], bench.type('<escape>?').lines().join('\n')])
+      for (const format of EXPORT_FORMATS) expect(text).toContain(`.${format}`);
+  });
+
   test('is of the format that its name says', () => {
-    expect(['a.csv', 'A.NDJSON', 'x.y.md', 'a.pdf', 'csv'].map(formatOf)).toEqual([
+    expect(['a.csv', 'A.NDJSON', 'x.json', 'x.XLSX', 'x.y.md', 'a.pdf', 'csv'].map(formatOf)).toEqual([
       'csv',
       'ndjson',
+      'json',
+      'xlsx',
       'md',
       undefined,
       undefined,

@@ -123,7 +123,7 @@ export class Bench {
     const outside: Outside = {
       order: (source, order) => this.orders.push([source, order]),
       copy: (text) => this.copied.push(text),
-      save: (_table, file) => `saved ${this.saved.push(file)}`,
+      save: async (_table, file, name) => `${name} saved ${this.saved.push(file)}`,
       refusal: () => undefined,
       except: (finding, terms) => {
         this.excepted.push([finding.kindKey, terms]);

@@ -6,7 +6,7 @@ import { placedColumns } from '../../src/tui/columns.js';
 import { short, timeText } from '../../src/tui/figures.js';
 import { FINDINGS } from '../../src/tui/findings.js';
 import { FrameWriter } from '../../src/tui/frame-writer.js';
-import { fitted, shown, widthOf, wrapped } from '../../src/tui/glyphs.js';
+import { cutBefore, fitted, shown, widthOf, wrapped } from '../../src/tui/glyphs.js';
 import { type InkKey, keysOf } from '../../src/tui/keys.js';
 import { copySequence, isUtf8 } from '../../src/tui/terminal.js';
 import { movedTo, windowOf } from '../../src/tui/window.js';
@@ -22,6 +22,17 @@ describe('text of an exact width', () => {
         if (ascii) expect(cell).toMatch(/^[\x20-\x7e]*$/);
       }),
     );
+  });
+
+  test('of which the end is kept', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 0, max: 40 }), fc.boolean(), (text, width, ascii) => {
+        const end = cutBefore(text, width, { ascii });
+        expect(widthOf(end)).toBeLessThanOrEqual(width);
+        if (widthOf(shown(text, { ascii })) <= width) expect(end).toBe(shown(text, { ascii }));
+      }),
+    );
+    expect(cutBefore('a/very/long/name.csv', 9, { ascii: false })).toBe('…name.csv');
   });
 
   test('without anything that drives a terminal', () => {
