@@ -11,15 +11,15 @@ const STRIDE = 4 * WORD;
  * 85, but leaves an object behind for each fragment.
  */
 export class ByteCopier {
-  #from: Uint8Array = new Uint8Array(0);
-  #to: Uint8Array = new Uint8Array(0);
-  #fromView = new DataView(this.#from.buffer);
-  #toView = new DataView(this.#to.buffer);
+  private from: Uint8Array = new Uint8Array(0);
+  private to: Uint8Array = new Uint8Array(0);
+  private fromView = new DataView(this.from.buffer);
+  private toView = new DataView(this.to.buffer);
 
   copy(from: Uint8Array, start: number, to: Uint8Array, target: number, length: number): void {
-    this.#open(from, to);
-    const reader = this.#fromView;
-    const writer = this.#toView;
+    this.open(from, to);
+    const reader = this.fromView;
+    const writer = this.toView;
     let done = 0;
     for (; done + STRIDE <= length; done += STRIDE) {
       writer.setInt32(target + done, reader.getInt32(start + done));
@@ -31,9 +31,9 @@ export class ByteCopier {
   }
 
   equal(from: Uint8Array, start: number, to: Uint8Array, target: number, length: number): boolean {
-    this.#open(from, to);
-    const reader = this.#fromView;
-    const writer = this.#toView;
+    this.open(from, to);
+    const reader = this.fromView;
+    const writer = this.toView;
     let done = 0;
     for (; done + WORD <= length; done += WORD)
       if (reader.getInt32(start + done) !== writer.getInt32(target + done)) return false;
@@ -41,14 +41,14 @@ export class ByteCopier {
     return true;
   }
 
-  #open(from: Uint8Array, to: Uint8Array): void {
-    if (from !== this.#from) {
-      this.#from = from;
-      this.#fromView = new DataView(from.buffer, from.byteOffset, from.byteLength);
+  private open(from: Uint8Array, to: Uint8Array): void {
+    if (from !== this.from) {
+      this.from = from;
+      this.fromView = new DataView(from.buffer, from.byteOffset, from.byteLength);
     }
-    if (to !== this.#to) {
-      this.#to = to;
-      this.#toView = new DataView(to.buffer, to.byteOffset, to.byteLength);
+    if (to !== this.to) {
+      this.to = to;
+      this.toView = new DataView(to.buffer, to.byteOffset, to.byteLength);
     }
   }
 }

@@ -53,13 +53,13 @@ export class Decoder {
   /** Frames by {@link DecodeStatus}; held fragments move to the status that their datagram comes to. */
   readonly counts = new Float64Array(DECODE_STATUSES);
   readonly fragmentCounts = new FragmentCounts();
-  readonly #cursor = new Cursor();
-  readonly #limits: FragmentLimits;
+  private readonly cursor = new Cursor();
+  private readonly limits: FragmentLimits;
   /** Made when the first fragment comes: most captures have none. */
-  #fragments: Fragments | undefined;
+  private fragments: Fragments | undefined;
 
   constructor(limits: FragmentLimits = FRAGMENT_LIMITS) {
-    this.#limits = limits;
+    this.limits = limits;
   }
 
   /**
@@ -71,28 +71,28 @@ export class Decoder {
       this.counts[DecodeStatus.Ok] = f64At(this.counts, DecodeStatus.Ok) + 1;
       return DecodeStatus.Ok;
     }
-    return this.#decodeAny(frame, packet);
+    return this.decodeAny(frame, packet);
   }
 
-  #decodeAny(frame: Frame, packet: Packet): DecodeStatus {
+  private decodeAny(frame: Frame, packet: Packet): DecodeStatus {
     const { start, end, wireLength } = frame;
     const claimedEnd = start + Math.max(wireLength, end - start) - frame.fcsLength;
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     reset(packet, frame.bytes, wireLength);
     cursor.bytes = frame.bytes;
     cursor.at = start;
     cursor.end = Math.min(end, claimedEnd);
     cursor.claimedEnd = claimedEnd;
     cursor.next = firstLayer(frame.linkType);
-    const status = this.#decodeLayers(frame, packet);
+    const status = this.decodeLayers(frame, packet);
     this.counts[status] = f64At(this.counts, status) + packet.frames;
-    if (packet.frames !== 1) this.#releaseHeld(packet.frames - 1);
+    if (packet.frames !== 1) this.releaseHeld(packet.frames - 1);
     return status;
   }
 
   /** Gives up the datagrams that are not complete: no more frames will come. */
   finish(): void {
-    this.#fragments?.end();
+    this.fragments?.end();
   }
 
   /** The frames that were not decoded, by reason as in the summary's `undecoded`. */
@@ -100,23 +100,23 @@ export class Decoder {
     return undecoded(this.counts);
   }
 
-  #decodeLayers(frame: Frame, packet: Packet): DecodeStatus {
-    const cursor = this.#cursor;
+  private decodeLayers(frame: Frame, packet: Packet): DecodeStatus {
+    const cursor = this.cursor;
     for (let layers = 0; layers < MAX_LAYERS; layers++) {
       const status = decodeLayer(cursor, packet);
       if (status !== DecodeStatus.Ok) return status;
       if (cursor.next === Layer.Transport)
-        return cursor.fragmented ? this.#decodeFragment(frame, packet) : decodeTransport(cursor, packet);
+        return cursor.fragmented ? this.decodeFragment(frame, packet) : decodeTransport(cursor, packet);
     }
     return DecodeStatus.TooManyTags;
   }
 
-  #decodeFragment(frame: Frame, packet: Packet): DecodeStatus {
-    const cursor = this.#cursor;
+  private decodeFragment(frame: Frame, packet: Packet): DecodeStatus {
+    const cursor = this.cursor;
     const status = checkFragment(cursor, packet);
     if (status !== DecodeStatus.Ok) return status;
-    this.#fragments ??= new Fragments(this.#limits, this.counts, this.fragmentCounts);
-    switch (this.#fragments.add(cursor, packet, frame.seconds)) {
+    this.fragments ??= new Fragments(this.limits, this.counts, this.fragmentCounts);
+    switch (this.fragments.add(cursor, packet, frame.seconds)) {
       case FragmentOutcome.Held:
         return DecodeStatus.FragmentHeld;
       case FragmentOutcome.Counted:
@@ -130,7 +130,7 @@ export class Decoder {
     }
   }
 
-  #releaseHeld(frames: number): void {
+  private releaseHeld(frames: number): void {
     this.counts[DecodeStatus.FragmentHeld] = f64At(this.counts, DecodeStatus.FragmentHeld) - frames;
   }
 }

@@ -19,32 +19,32 @@ const WORDS_PER_PAGE = BLOCKS_PER_PAGE / BLOCKS_PER_WORD;
 export class FragmentPages {
   /** Set where a {@link write} met bytes that were there already and were different. */
   conflict = false;
-  readonly #bytes: Uint8Array;
-  readonly #present: Int32Array;
-  readonly #free: Int32Array;
-  #freeCount: number;
-  readonly #inward = new ByteCopier();
-  readonly #outward = new ByteCopier();
+  private readonly bytes: Uint8Array;
+  private readonly present: Int32Array;
+  private readonly free: Int32Array;
+  private freeCount: number;
+  private readonly inward = new ByteCopier();
+  private readonly outward = new ByteCopier();
 
   /** @param pages how many there are; a page costs memory only once it has been used. */
   constructor(pages: number) {
-    this.#bytes = new Uint8Array(pages * PAGE_BYTES);
-    this.#present = new Int32Array(pages * WORDS_PER_PAGE);
-    this.#free = Int32Array.from({ length: pages }, (_, index) => pages - 1 - index);
-    this.#freeCount = pages;
+    this.bytes = new Uint8Array(pages * PAGE_BYTES);
+    this.present = new Int32Array(pages * WORDS_PER_PAGE);
+    this.free = Int32Array.from({ length: pages }, (_, index) => pages - 1 - index);
+    this.freeCount = pages;
   }
 
   /** An empty page, or {@link NO_PAGE} when all are taken. */
   take(): number {
-    if (this.#freeCount === 0) return NO_PAGE;
-    this.#freeCount--;
-    const page = i32At(this.#free, this.#freeCount);
-    this.#present.fill(0, page * WORDS_PER_PAGE, (page + 1) * WORDS_PER_PAGE);
+    if (this.freeCount === 0) return NO_PAGE;
+    this.freeCount--;
+    const page = i32At(this.free, this.freeCount);
+    this.present.fill(0, page * WORDS_PER_PAGE, (page + 1) * WORDS_PER_PAGE);
     return page;
   }
 
   release(page: number): void {
-    this.#free[this.#freeCount++] = page;
+    this.free[this.freeCount++] = page;
   }
 
   /**
@@ -54,49 +54,49 @@ export class FragmentPages {
   write(page: number, offset: number, source: Uint8Array, start: number, length: number): number {
     const block = page * BLOCKS_PER_PAGE + offset / BLOCK_BYTES;
     const blocks = Math.ceil(length / BLOCK_BYTES);
-    const there = this.#countPresent(block, blocks);
-    if (there !== 0 && there !== blocks) return this.#writeBetween(block, source, start, length);
-    if (there === 0) this.#fill(block, source, start, length);
-    else this.#compare(block, source, start, length);
+    const there = this.countPresent(block, blocks);
+    if (there !== 0 && there !== blocks) return this.writeBetween(block, source, start, length);
+    if (there === 0) this.fill(block, source, start, length);
+    else this.compare(block, source, start, length);
     return blocks - there;
   }
 
   /** Copies the page's first `length` bytes to `target`. */
   read(page: number, target: Uint8Array, targetStart: number, length: number): void {
-    this.#outward.copy(this.#bytes, page * PAGE_BYTES, target, targetStart, length);
+    this.outward.copy(this.bytes, page * PAGE_BYTES, target, targetStart, length);
   }
 
   /** Writes what overlaps in part, block by block. Blocks are counted over all pages. */
-  #writeBetween(firstBlock: number, source: Uint8Array, start: number, length: number): number {
+  private writeBetween(firstBlock: number, source: Uint8Array, start: number, length: number): number {
     let added = 0;
     for (let done = 0; done < length; done += BLOCK_BYTES) {
       const block = firstBlock + done / BLOCK_BYTES;
       const size = Math.min(BLOCK_BYTES, length - done);
-      if (this.#countPresent(block, 1) === 1) this.#compare(block, source, start + done, size);
+      if (this.countPresent(block, 1) === 1) this.compare(block, source, start + done, size);
       else {
-        this.#fill(block, source, start + done, size);
+        this.fill(block, source, start + done, size);
         added++;
       }
     }
     return added;
   }
 
-  #fill(block: number, source: Uint8Array, start: number, length: number): void {
-    this.#inward.copy(source, start, this.#bytes, block * BLOCK_BYTES, length);
+  private fill(block: number, source: Uint8Array, start: number, length: number): void {
+    this.inward.copy(source, start, this.bytes, block * BLOCK_BYTES, length);
     const end = block + Math.ceil(length / BLOCK_BYTES);
     for (let word = wordOf(block); word <= wordOf(end - 1); word++)
-      this.#present[word] = i32At(this.#present, word) | bitsBetween(block, end, word);
+      this.present[word] = i32At(this.present, word) | bitsBetween(block, end, word);
   }
 
-  #compare(block: number, source: Uint8Array, start: number, length: number): void {
-    if (!this.#inward.equal(source, start, this.#bytes, block * BLOCK_BYTES, length)) this.conflict = true;
+  private compare(block: number, source: Uint8Array, start: number, length: number): void {
+    if (!this.inward.equal(source, start, this.bytes, block * BLOCK_BYTES, length)) this.conflict = true;
   }
 
-  #countPresent(block: number, blocks: number): number {
+  private countPresent(block: number, blocks: number): number {
     const end = block + blocks;
     let count = 0;
     for (let word = wordOf(block); word <= wordOf(end - 1); word++)
-      count += bitCount(i32At(this.#present, word) & bitsBetween(block, end, word));
+      count += bitCount(i32At(this.present, word) & bitsBetween(block, end, word));
     return count;
   }
 }

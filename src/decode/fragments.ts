@@ -76,24 +76,24 @@ const CLOSED = 2;
 
 export class Fragments {
   /** Holds the datagram that was completed last. */
-  readonly #output = new Uint8Array(MAX_DATAGRAM);
-  readonly #seconds: number;
-  readonly #statuses: Float64Array;
-  readonly #counts: FragmentCounts;
-  readonly #pages: FragmentPages;
-  readonly #table: DatagramTable;
-  readonly #heldFrames: Float64Array;
-  readonly #heldBytes: Float64Array;
+  private readonly output = new Uint8Array(MAX_DATAGRAM);
+  private readonly seconds: number;
+  private readonly statuses: Float64Array;
+  private readonly counts: FragmentCounts;
+  private readonly pages: FragmentPages;
+  private readonly table: DatagramTable;
+  private readonly heldFrames: Float64Array;
+  private readonly heldBytes: Float64Array;
 
   /** @param statuses frames by {@link DecodeStatus}: held frames are moved there once they are given up. */
   constructor(limits: FragmentLimits, statuses: Float64Array, counts: FragmentCounts) {
-    this.#seconds = limits.seconds;
-    this.#statuses = statuses;
-    this.#counts = counts;
-    this.#pages = new FragmentPages(Math.max(Math.floor(limits.bytes / PAGE_BYTES), PAGES_PER_DATAGRAM));
-    this.#table = new DatagramTable(limits.datagrams);
-    this.#heldFrames = new Float64Array(limits.datagrams);
-    this.#heldBytes = new Float64Array(limits.datagrams);
+    this.seconds = limits.seconds;
+    this.statuses = statuses;
+    this.counts = counts;
+    this.pages = new FragmentPages(Math.max(Math.floor(limits.bytes / PAGE_BYTES), PAGES_PER_DATAGRAM));
+    this.table = new DatagramTable(limits.datagrams);
+    this.heldFrames = new Float64Array(limits.datagrams);
+    this.heldBytes = new Float64Array(limits.datagrams);
   }
 
   /**
@@ -102,40 +102,40 @@ export class Fragments {
    */
   add(cursor: Cursor, packet: Packet, seconds: number): FragmentOutcome {
     const now = seconds | 0;
-    this.#expire(now);
-    this.#writeKey(cursor, packet);
-    const found = this.#table.find();
-    const row = found === NONE ? this.#open(now) : found;
+    this.expire(now);
+    this.writeKey(cursor, packet);
+    const found = this.table.find();
+    const row = found === NONE ? this.open(now) : found;
     const snapped = cursor.end < cursor.claimedEnd;
     if (cursor.fragmentOffset === 0) {
-      this.#learn(row, cursor, packet);
-      if (snapped) this.#close(row);
+      this.learn(row, cursor, packet);
+      if (snapped) this.close(row);
       if (snapped) return FragmentOutcome.Snapped;
-    } else if (this.#has(row, KNOWN)) this.#recall(row, packet);
-    else this.#hold(row, packet);
-    if (!snapped && !this.#has(row, CLOSED)) this.#store(row, cursor);
-    if (this.#isComplete(row)) return this.#complete(row, cursor, now);
-    return this.#has(row, KNOWN) ? FragmentOutcome.Counted : FragmentOutcome.Held;
+    } else if (this.has(row, KNOWN)) this.recall(row, packet);
+    else this.hold(row, packet);
+    if (!snapped && !this.has(row, CLOSED)) this.store(row, cursor);
+    if (this.isComplete(row)) return this.complete(row, cursor, now);
+    return this.has(row, KNOWN) ? FragmentOutcome.Counted : FragmentOutcome.Held;
   }
 
   /** Gives up what is pending: no more frames will come. */
   end(): void {
-    for (let row = this.#table.oldestPending(); row !== NONE; row = this.#table.oldestPending()) this.#giveUp(row);
-    for (let row = this.#table.oldestComplete(); row !== NONE; row = this.#table.oldestComplete()) this.#remove(row);
+    for (let row = this.table.oldestPending(); row !== NONE; row = this.table.oldestPending()) this.giveUp(row);
+    for (let row = this.table.oldestComplete(); row !== NONE; row = this.table.oldestComplete()) this.remove(row);
   }
 
-  #has(row: number, state: number): boolean {
-    return (this.#table.get(row, STATE) & state) !== 0;
+  private has(row: number, state: number): boolean {
+    return (this.table.get(row, STATE) & state) !== 0;
   }
 
-  #mark(row: number, state: number): void {
-    this.#table.set(row, STATE, this.#table.get(row, STATE) | state);
+  private mark(row: number, state: number): void {
+    this.table.set(row, STATE, this.table.get(row, STATE) | state);
   }
 
   // Entering the table, and leaving it.
 
-  #writeKey(cursor: Cursor, packet: Packet): void {
-    const { key } = this.#table;
+  private writeKey(cursor: Cursor, packet: Packet): void {
+    const { key } = this.table;
     // The next header of IPv6 fragments may differ, and is not part of the key (RFC 8200 §4.5).
     key[0] = packet.ipVersion === 4 ? 0x400 + cursor.fragmentProtocol : 0x600;
     key[1] = packet.source0;
@@ -151,80 +151,80 @@ export class Fragments {
     key[11] = packet.tunnel;
   }
 
-  #open(now: number): number {
-    let row = this.#table.insert(now);
+  private open(now: number): number {
+    let row = this.table.insert(now);
     if (row === NONE) {
-      this.#makeRoom();
-      row = this.#table.insert(now);
+      this.makeRoom();
+      row = this.table.insert(now);
     }
-    this.#table.set(row, STATE, 0);
-    this.#table.set(row, TOTAL, -1);
-    this.#table.set(row, REACH, 0);
-    this.#table.set(row, BLOCKS, 0);
-    this.#table.fill(row, PAGES, PAGES_PER_DATAGRAM, NO_PAGE);
+    this.table.set(row, STATE, 0);
+    this.table.set(row, TOTAL, -1);
+    this.table.set(row, REACH, 0);
+    this.table.set(row, BLOCKS, 0);
+    this.table.fill(row, PAGES, PAGES_PER_DATAGRAM, NO_PAGE);
     return row;
   }
 
   /** Frees a row: a complete datagram's, for it only serves to know copies, else the oldest pending one's. */
-  #makeRoom(): void {
-    const complete = this.#table.oldestComplete();
-    if (complete === NONE) this.#shed(this.#table.oldestPending());
-    else this.#remove(complete);
+  private makeRoom(): void {
+    const complete = this.table.oldestComplete();
+    if (complete === NONE) this.shed(this.table.oldestPending());
+    else this.remove(complete);
   }
 
-  #expire(now: number): void {
-    let row = this.#table.oldestPending();
-    while (row !== NONE && this.#table.age(row, now) > this.#seconds) {
-      this.#giveUp(row);
-      row = this.#table.oldestPending();
+  private expire(now: number): void {
+    let row = this.table.oldestPending();
+    while (row !== NONE && this.table.age(row, now) > this.seconds) {
+      this.giveUp(row);
+      row = this.table.oldestPending();
     }
-    row = this.#table.oldestComplete();
-    while (row !== NONE && this.#table.age(row, now) > COPY_SECONDS) {
-      this.#remove(row);
-      row = this.#table.oldestComplete();
+    row = this.table.oldestComplete();
+    while (row !== NONE && this.table.age(row, now) > COPY_SECONDS) {
+      this.remove(row);
+      row = this.table.oldestComplete();
     }
   }
 
-  #giveUp(row: number): void {
-    if (!this.#has(row, CLOSED)) this.#counts.incomplete++;
-    this.#remove(row);
+  private giveUp(row: number): void {
+    if (!this.has(row, CLOSED)) this.counts.incomplete++;
+    this.remove(row);
   }
 
-  #shed(row: number): void {
-    this.#counts.shed++;
-    this.#remove(row);
+  private shed(row: number): void {
+    this.counts.shed++;
+    this.remove(row);
   }
 
-  #remove(row: number): void {
-    const held = f64At(this.#heldFrames, row);
+  private remove(row: number): void {
+    const held = f64At(this.heldFrames, row);
     const { FragmentHeld, FragmentWithoutFirst } = DecodeStatus;
-    this.#statuses[FragmentHeld] = f64At(this.#statuses, FragmentHeld) - held;
-    this.#statuses[FragmentWithoutFirst] = f64At(this.#statuses, FragmentWithoutFirst) + held;
-    this.#heldFrames[row] = this.#heldBytes[row] = 0;
-    this.#releasePages(row);
-    this.#table.remove(row);
+    this.statuses[FragmentHeld] = f64At(this.statuses, FragmentHeld) - held;
+    this.statuses[FragmentWithoutFirst] = f64At(this.statuses, FragmentWithoutFirst) + held;
+    this.heldFrames[row] = this.heldBytes[row] = 0;
+    this.releasePages(row);
+    this.table.remove(row);
   }
 
   // The flow.
 
   /** The first fragment tells the flow, and takes the held frames along; of two that claim to be it, the earlier counts. */
-  #learn(row: number, cursor: Cursor, packet: Packet): void {
-    if (this.#has(row, KNOWN)) return;
+  private learn(row: number, cursor: Cursor, packet: Packet): void {
+    if (this.has(row, KNOWN)) return;
     const icmp = isIcmp(packet.protocol);
     const high = icmp ? packet.icmpType : packet.sourcePort;
     const low = icmp ? packet.icmpCode : packet.destinationPort;
-    this.#table.set(row, FLOW_ID, (high << 16) | low);
-    this.#table.set(row, PROTOCOL, packet.protocol);
-    this.#table.set(row, DATA_PROTOCOL, cursor.fragmentProtocol);
-    this.#mark(row, KNOWN);
-    packet.frames += f64At(this.#heldFrames, row);
-    packet.wireBytes += f64At(this.#heldBytes, row);
-    this.#heldFrames[row] = this.#heldBytes[row] = 0;
+    this.table.set(row, FLOW_ID, (high << 16) | low);
+    this.table.set(row, PROTOCOL, packet.protocol);
+    this.table.set(row, DATA_PROTOCOL, cursor.fragmentProtocol);
+    this.mark(row, KNOWN);
+    packet.frames += f64At(this.heldFrames, row);
+    packet.wireBytes += f64At(this.heldBytes, row);
+    this.heldFrames[row] = this.heldBytes[row] = 0;
   }
 
-  #recall(row: number, packet: Packet): void {
-    const flowId = this.#table.get(row, FLOW_ID);
-    packet.protocol = this.#table.get(row, PROTOCOL);
+  private recall(row: number, packet: Packet): void {
+    const flowId = this.table.get(row, FLOW_ID);
+    packet.protocol = this.table.get(row, PROTOCOL);
     if (isIcmp(packet.protocol)) {
       packet.icmpType = flowId >>> 16;
       packet.icmpCode = flowId & 0xffff;
@@ -234,99 +234,99 @@ export class Fragments {
     }
   }
 
-  #hold(row: number, packet: Packet): void {
-    this.#heldFrames[row] = f64At(this.#heldFrames, row) + 1;
-    this.#heldBytes[row] = f64At(this.#heldBytes, row) + packet.wireBytes;
+  private hold(row: number, packet: Packet): void {
+    this.heldFrames[row] = f64At(this.heldFrames, row) + 1;
+    this.heldBytes[row] = f64At(this.heldBytes, row) + packet.wireBytes;
   }
 
   // The data.
 
-  #store(row: number, cursor: Cursor): void {
+  private store(row: number, cursor: Cursor): void {
     const length = cursor.end - cursor.fragmentStart;
-    if (!this.#agreeOnLength(row, cursor.fragmentOffset + length, cursor.moreFragments)) {
-      this.#counts.overlaps++;
+    if (!this.agreeOnLength(row, cursor.fragmentOffset + length, cursor.moreFragments)) {
+      this.counts.overlaps++;
       return;
     }
-    this.#pages.conflict = false;
-    const added = this.#write(row, cursor, length);
-    this.#table.set(row, BLOCKS, this.#table.get(row, BLOCKS) + added);
+    this.pages.conflict = false;
+    const added = this.write(row, cursor, length);
+    this.table.set(row, BLOCKS, this.table.get(row, BLOCKS) + added);
     const partly = added !== 0 && added !== Math.ceil(length / BLOCK_BYTES);
-    if (partly || this.#pages.conflict) this.#counts.overlaps++;
+    if (partly || this.pages.conflict) this.counts.overlaps++;
   }
 
   /** Whether a fragment that ends at `end` fits with what was said about the datagram's length before. */
-  #agreeOnLength(row: number, end: number, more: boolean): boolean {
-    const total = this.#table.get(row, TOTAL);
-    const reach = this.#table.get(row, REACH);
+  private agreeOnLength(row: number, end: number, more: boolean): boolean {
+    const total = this.table.get(row, TOTAL);
+    const reach = this.table.get(row, REACH);
     const fits = total < 0 ? more || end >= reach : more ? end <= total : end === total;
-    if (fits && !more) this.#table.set(row, TOTAL, end);
-    if (fits && end > reach) this.#table.set(row, REACH, end);
+    if (fits && !more) this.table.set(row, TOTAL, end);
+    if (fits && end > reach) this.table.set(row, REACH, end);
     return fits;
   }
 
   /** Writes the fragment's data into the datagram's pages; gives the number of blocks that were not there. */
-  #write(row: number, cursor: Cursor, length: number): number {
+  private write(row: number, cursor: Cursor, length: number): number {
     let added = 0;
     for (let done = 0; done < length; ) {
       const place = cursor.fragmentOffset + done;
       const offset = place % PAGE_BYTES;
       const size = Math.min(PAGE_BYTES - offset, length - done);
-      const page = this.#pageOf(row, PAGES + (place - offset) / PAGE_BYTES);
-      added += this.#pages.write(page, offset, cursor.bytes, cursor.fragmentStart + done, size);
+      const page = this.pageOf(row, PAGES + (place - offset) / PAGE_BYTES);
+      added += this.pages.write(page, offset, cursor.bytes, cursor.fragmentStart + done, size);
       done += size;
     }
     return added;
   }
 
-  #pageOf(row: number, field: number): number {
-    const known = this.#table.get(row, field);
+  private pageOf(row: number, field: number): number {
+    const known = this.table.get(row, field);
     if (known !== NO_PAGE) return known;
-    let page = this.#pages.take();
+    let page = this.pages.take();
     while (page === NO_PAGE) {
       // All pages are taken and this datagram has less than fit one, so others are pending.
-      const oldest = this.#table.oldestPending();
-      this.#shed(oldest === row ? this.#table.nextPending(row) : oldest);
-      page = this.#pages.take();
+      const oldest = this.table.oldestPending();
+      this.shed(oldest === row ? this.table.nextPending(row) : oldest);
+      page = this.pages.take();
     }
-    this.#table.set(row, field, page);
+    this.table.set(row, field, page);
     return page;
   }
 
-  #isComplete(row: number): boolean {
-    const total = this.#table.get(row, TOTAL);
-    return total >= 0 && this.#table.get(row, BLOCKS) === Math.ceil(total / BLOCK_BYTES);
+  private isComplete(row: number): boolean {
+    const total = this.table.get(row, TOTAL);
+    return total >= 0 && this.table.get(row, BLOCKS) === Math.ceil(total / BLOCK_BYTES);
   }
 
   /** Copies the data out and moves the cursor to it. */
-  #complete(row: number, cursor: Cursor, now: number): FragmentOutcome {
-    const total = this.#table.get(row, TOTAL);
+  private complete(row: number, cursor: Cursor, now: number): FragmentOutcome {
+    const total = this.table.get(row, TOTAL);
     for (let done = 0; done < total; done += PAGE_BYTES) {
-      const page = this.#table.get(row, PAGES + done / PAGE_BYTES);
-      this.#pages.read(page, this.#output, done, Math.min(PAGE_BYTES, total - done));
+      const page = this.table.get(row, PAGES + done / PAGE_BYTES);
+      this.pages.read(page, this.output, done, Math.min(PAGE_BYTES, total - done));
     }
-    cursor.bytes = this.#output;
+    cursor.bytes = this.output;
     cursor.at = 0;
     cursor.end = cursor.claimedEnd = total;
     cursor.fragmentOffset = 0;
-    cursor.fragmentProtocol = this.#table.get(row, DATA_PROTOCOL);
-    this.#close(row);
-    this.#table.complete(row, now);
-    this.#counts.reassembled++;
+    cursor.fragmentProtocol = this.table.get(row, DATA_PROTOCOL);
+    this.close(row);
+    this.table.complete(row, now);
+    this.counts.reassembled++;
     return FragmentOutcome.Complete;
   }
 
   /** Keeps the flow, lets the data go. */
-  #close(row: number): void {
-    this.#releasePages(row);
-    this.#table.set(row, TOTAL, -1);
-    this.#mark(row, CLOSED);
+  private close(row: number): void {
+    this.releasePages(row);
+    this.table.set(row, TOTAL, -1);
+    this.mark(row, CLOSED);
   }
 
-  #releasePages(row: number): void {
+  private releasePages(row: number): void {
     for (let field = PAGES; field < PAGES + PAGES_PER_DATAGRAM; field++) {
-      const page = this.#table.get(row, field);
-      if (page !== NO_PAGE) this.#pages.release(page);
+      const page = this.table.get(row, field);
+      if (page !== NO_PAGE) this.pages.release(page);
     }
-    this.#table.fill(row, PAGES, PAGES_PER_DATAGRAM, NO_PAGE);
+    this.table.fill(row, PAGES, PAGES_PER_DATAGRAM, NO_PAGE);
   }
 }

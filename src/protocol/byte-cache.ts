@@ -17,40 +17,40 @@ const HASHED = 64;
  */
 export class ByteCache<T> {
   /** By hash, the next to be forgotten first. */
-  readonly #entries = new Map<number, Entry<T>>();
-  readonly #capacity: number;
+  private readonly entries = new Map<number, Entry<T>>();
+  private readonly capacity: number;
 
   constructor(capacity: number) {
-    this.#capacity = capacity;
+    this.capacity = capacity;
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.entries.size;
   }
 
   /** What `make` gives for the bytes `start`–`end`, or gave for the same bytes before. */
   of(bytes: Uint8Array, start: number, end: number, make: (copy: Uint8Array) => T): T {
     const key = hash(bytes, start, end);
-    const known = this.#entries.get(key);
+    const known = this.entries.get(key);
     const entry = known?.bytes.compare(bytes, start, end) === 0 ? known : fresh(bytes, start, end, make);
-    if (entry !== known || this.#isFilling) this.#renew(key, entry);
+    if (entry !== known || this.isFilling) this.renew(key, entry);
     return entry.value;
   }
 
   /** The order of use matters only where something may soon be forgotten. */
-  get #isFilling(): boolean {
-    return 2 * this.#entries.size > this.#capacity;
+  private get isFilling(): boolean {
+    return 2 * this.entries.size > this.capacity;
   }
 
-  #renew(key: number, entry: Entry<T>): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    if (this.#entries.size > this.#capacity) this.#forgetOldest();
+  private renew(key: number, entry: Entry<T>): void {
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    if (this.entries.size > this.capacity) this.forgetOldest();
   }
 
-  #forgetOldest(): void {
-    for (const key of this.#entries.keys()) {
-      this.#entries.delete(key);
+  private forgetOldest(): void {
+    for (const key of this.entries.keys()) {
+      this.entries.delete(key);
       return;
     }
   }

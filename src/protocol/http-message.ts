@@ -43,26 +43,26 @@ type Phase = (typeof Phase)[keyof typeof Phase];
 export class MessageReader implements Framing {
   isChunked = false;
   length = -1;
-  #phase: Phase = Phase.Start;
+  private phase: Phase = Phase.Start;
   /** Bytes of a body or chunk still to come. */
-  #left = 0;
-  #lines = 0;
+  private left = 0;
+  private lines = 0;
   /** Whether the line that comes is the rest of one too long. */
-  #isWithinLine = false;
+  private isWithinLine = false;
 
   /** True where the next byte is the first of a message. */
   get isBetweenMessages(): boolean {
-    return this.#phase === Phase.Start;
+    return this.phase === Phase.Start;
   }
 
   /** True once nothing that follows can be read. */
   get isOver(): boolean {
-    return this.#phase === Phase.Over;
+    return this.phase === Phase.Over;
   }
 
   /** Ends the reading: the bytes are no messages. */
   giveUp(): void {
-    this.#phase = Phase.Over;
+    this.phase = Phase.Over;
   }
 
   /**
@@ -70,69 +70,69 @@ export class MessageReader implements Framing {
    * not whole, more than there are where a body goes on.
    */
   step(bytes: Uint8Array, at: number, end: number, events: MessageEvents): number {
-    if (this.#phase === Phase.Over) return end - at;
-    if (this.#phase === Phase.Body) return this.#skip();
+    if (this.phase === Phase.Over) return end - at;
+    if (this.phase === Phase.Body) return this.skip();
     const lineFeed = find(bytes, at, Math.min(end, at + MAX_LINE), LF);
-    if (lineFeed < 0) return end - at < MAX_LINE ? 0 : this.#passOver();
+    if (lineFeed < 0) return end - at < MAX_LINE ? 0 : this.passOver();
     const lineEnd = lineFeed > at && u8(bytes, lineFeed - 1) === CR ? lineFeed - 1 : lineFeed;
-    if (this.#isWithinLine) this.#isWithinLine = false;
-    else this.#line(bytes, at, lineEnd, events);
+    if (this.isWithinLine) this.isWithinLine = false;
+    else this.line(bytes, at, lineEnd, events);
     return lineFeed + 1 - at;
   }
 
-  #skip(): number {
-    const step = Math.min(this.#left, MAX_STEP);
-    this.#left -= step;
-    if (this.#left === 0) this.#phase = this.isChunked ? Phase.ChunkEnd : Phase.Start;
+  private skip(): number {
+    const step = Math.min(this.left, MAX_STEP);
+    this.left -= step;
+    if (this.left === 0) this.phase = this.isChunked ? Phase.ChunkEnd : Phase.Start;
     return step;
   }
 
   /** Passes over what is there of an overlong line; one that has to be understood ends the reading. */
-  #passOver(): number {
-    if (this.#phase !== Phase.Header && this.#phase !== Phase.Trailer) this.#phase = Phase.Over;
-    this.#isWithinLine = true;
+  private passOver(): number {
+    if (this.phase !== Phase.Header && this.phase !== Phase.Trailer) this.phase = Phase.Over;
+    this.isWithinLine = true;
     return MAX_LINE;
   }
 
-  #line(bytes: Uint8Array, start: number, end: number, events: MessageEvents): void {
-    if (this.#phase === Phase.Start) this.#startLine(bytes, start, end, events);
-    else if (this.#phase === Phase.Header) this.#headerLine(bytes, start, end, events);
-    else if (this.#phase === Phase.ChunkSize) this.#chunkSize(bytes, start, end);
-    else if (this.#phase === Phase.ChunkEnd) this.#phase = start === end ? Phase.ChunkSize : Phase.Over;
-    else if (start === end) this.#phase = Phase.Start;
-    else this.#countLine();
+  private line(bytes: Uint8Array, start: number, end: number, events: MessageEvents): void {
+    if (this.phase === Phase.Start) this.startLine(bytes, start, end, events);
+    else if (this.phase === Phase.Header) this.headerLine(bytes, start, end, events);
+    else if (this.phase === Phase.ChunkSize) this.chunkSize(bytes, start, end);
+    else if (this.phase === Phase.ChunkEnd) this.phase = start === end ? Phase.ChunkSize : Phase.Over;
+    else if (start === end) this.phase = Phase.Start;
+    else this.countLine();
   }
 
   /** RFC 9112 §2.2: an empty line before a message is to be ignored. */
-  #startLine(bytes: Uint8Array, start: number, end: number, events: MessageEvents): void {
-    this.#countLine();
+  private startLine(bytes: Uint8Array, start: number, end: number, events: MessageEvents): void {
+    this.countLine();
     if (start === end) return;
-    this.#lines = 0;
+    this.lines = 0;
     this.isChunked = false;
     this.length = -1;
-    this.#phase = events.startLine(bytes, start, end) ? Phase.Header : Phase.Over;
+    this.phase = events.startLine(bytes, start, end) ? Phase.Header : Phase.Over;
   }
 
-  #headerLine(bytes: Uint8Array, start: number, end: number, events: MessageEvents): void {
-    this.#countLine();
+  private headerLine(bytes: Uint8Array, start: number, end: number, events: MessageEvents): void {
+    this.countLine();
     if (start === end) {
-      this.#endHeader(events.headerEnd(this));
+      this.endHeader(events.headerEnd(this));
       return;
     }
     const colon = find(bytes, start, end, 0x3a);
     if (colon <= start) return;
     const valueStart = skipSpace(bytes, colon + 1, end);
     const valueEnd = trimEnd(bytes, valueStart, end);
-    this.#frame(bytes, start, colon, valueStart, valueEnd);
+    this.frame(bytes, start, colon, valueStart, valueEnd);
     events.field(bytes, start, colon, valueStart, valueEnd);
   }
 
-  #countLine(): void {
-    this.#lines++;
-    if (this.#lines > MAX_LINES) this.#phase = Phase.Over;
+  private countLine(): void {
+    this.lines++;
+    if (this.lines > MAX_LINES) this.phase = Phase.Over;
   }
 
-  #frame(bytes: Uint8Array, start: number, colon: number, valueStart: number, end: number): void {
+  private frame(bytes: Uint8Array, start: number, colon: number, valueStart: number, end: number): void {
     if (equalsAnyCase(bytes, start, colon, 'content-length')) this.length = contentLength(bytes, valueStart, end);
     else if (equalsAnyCase(bytes, start, colon, 'transfer-encoding')) {
       this.isChunked = containsAnyCase(bytes, valueStart, end, 'chunked');
@@ -140,25 +140,25 @@ export class MessageReader implements Framing {
   }
 
   /** RFC 9112 §6.3: chunks outrank a length. */
-  #endHeader(body: Body): void {
-    if (this.#phase === Phase.Over) return;
-    if (body === Body.Rest) this.#phase = Phase.Over;
-    else if (body === Body.None) this.#phase = Phase.Start;
-    else if (this.isChunked) this.#phase = Phase.ChunkSize;
-    else this.#beginBody(Math.max(0, this.length));
+  private endHeader(body: Body): void {
+    if (this.phase === Phase.Over) return;
+    if (body === Body.Rest) this.phase = Phase.Over;
+    else if (body === Body.None) this.phase = Phase.Start;
+    else if (this.isChunked) this.phase = Phase.ChunkSize;
+    else this.beginBody(Math.max(0, this.length));
   }
 
-  #beginBody(length: number): void {
-    this.#left = length;
-    this.#phase = length === 0 ? Phase.Start : Phase.Body;
+  private beginBody(length: number): void {
+    this.left = length;
+    this.phase = length === 0 ? Phase.Start : Phase.Body;
   }
 
   /** RFC 9112 §7.1: the size in hexadecimal, extensions after it; the last chunk has size 0. */
-  #chunkSize(bytes: Uint8Array, start: number, end: number): void {
+  private chunkSize(bytes: Uint8Array, start: number, end: number): void {
     const size = hexadecimal(bytes, start, end);
-    if (size < 0) this.#phase = Phase.Over;
-    else if (size === 0) this.#phase = Phase.Trailer;
-    else this.#beginBody(size);
+    if (size < 0) this.phase = Phase.Over;
+    else if (size === 0) this.phase = Phase.Trailer;
+    else this.beginBody(size);
   }
 }
 

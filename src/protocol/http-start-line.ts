@@ -98,7 +98,8 @@ function fitsStatusLine(index: number, byte: number): boolean {
 
 const HYPHEN = 0x2d;
 
-const isCapital = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
+/** Methods and versions begin with one. */
+export const isCapital = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
 
 /** What stands second in a method: `X-MS-ENUMATTS` has the hyphen. */
 const isMethodCharacter = (byte: number): boolean => isCapital(byte) || byte === HYPHEN;

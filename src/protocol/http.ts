@@ -1,6 +1,6 @@
 import { u8 } from '../bytes.js';
 import { HttpDissector } from './http-dissector.js';
-import { probeStartLine } from './http-start-line.js';
+import { isCapital, probeStartLine } from './http-start-line.js';
 import { OVER_TCP, type Payload, Probe, type Recogniser } from './recogniser.js';
 import { CR, LF } from './sip-bytes.js';
 
@@ -11,6 +11,7 @@ const MAX_EMPTY = 4;
 export const http: Recogniser = {
   name: 'http',
   transports: OVER_TCP,
+  begins: (first) => isCapital(first) || first === CR || first === LF,
   probe,
   open: (facts) => new HttpDissector(facts),
 };

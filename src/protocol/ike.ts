@@ -66,66 +66,66 @@ const mayBeEsp = (payload: Payload): boolean =>
   isNatTraversal(payload) && (isKeepalive(payload) || isEspShaped(payload));
 
 class IkeDissector implements Dissector {
-  readonly #facts: FlowFacts;
-  #ike: IkeFacts | undefined;
-  #isEsp = false;
-  #datagrams = 0;
-  #unsure = 0;
+  private readonly facts: FlowFacts;
+  private ike: IkeFacts | undefined;
+  private isEsp = false;
+  private datagrams = 0;
+  private unsure = 0;
   /** SPI and sequence number last seen in each direction; SPI 0 before. */
-  readonly #spi: [number, number] = [0, 0];
-  readonly #sequence: [number, number] = [0, 0];
+  private readonly spi: [number, number] = [0, 0];
+  private readonly sequence: [number, number] = [0, 0];
 
   constructor(facts: FlowFacts) {
-    this.#facts = facts;
+    this.facts = facts;
   }
 
   next(payload: Payload): number {
-    this.#datagrams++;
+    this.datagrams++;
     const { bytes, start, end, snapped } = payload;
     const header = isakmpStart(bytes, start, end, snapped);
-    if (header >= 0) this.#isakmp(bytes, header, payload.direction);
-    else if (!isKeepalive(payload) && !this.#esp(payload)) return RELEASE;
-    return this.#datagrams >= MAX_DATAGRAMS ? DONE : 0;
+    if (header >= 0) this.isakmp(bytes, header, payload.direction);
+    else if (!isKeepalive(payload) && !this.esp(payload)) return RELEASE;
+    return this.datagrams >= MAX_DATAGRAMS ? DONE : 0;
   }
 
-  #isakmp(bytes: Uint8Array, header: number, direction: 0 | 1): void {
+  private isakmp(bytes: Uint8Array, header: number, direction: 0 | 1): void {
     const exchange = exchangeName(bytes, header);
     if (exchange === undefined) return;
-    const facts = this.#begin(bytes, header);
-    if (isOpening(bytes, header)) this.#facts.clientDirection ??= direction;
+    const facts = this.begin(bytes, header);
+    if (isOpening(bytes, header)) this.facts.clientDirection ??= direction;
     if (facts.exchanges.includes(exchange)) return;
     facts.exchanges.push(exchange);
-    this.#facts.revision++;
+    this.facts.revision++;
   }
 
-  #begin(bytes: Uint8Array, header: number): IkeFacts {
-    if (this.#ike !== undefined) return this.#ike;
+  private begin(bytes: Uint8Array, header: number): IkeFacts {
+    if (this.ike !== undefined) return this.ike;
     const facts: IkeFacts = { version: versionText(bytes, header), exchanges: [] };
-    this.#ike = facts;
-    this.#facts.details.ike = facts;
-    this.#facts.claim('ike', EvidenceTag.ike);
+    this.ike = facts;
+    this.facts.details.ike = facts;
+    this.facts.claim('ike', EvidenceTag.ike);
     return facts;
   }
 
   /** Takes what can only be ESP, if it is anything of this flow; false where it does not look so. */
-  #esp(payload: Payload): boolean {
-    if (this.#ike !== undefined || this.#isEsp) return true;
+  private esp(payload: Payload): boolean {
+    if (this.ike !== undefined || this.isEsp) return true;
     if (!isEspShaped(payload) || !isNatTraversal(payload)) return false;
-    this.#isEsp = this.#countsUp(payload);
+    this.isEsp = this.countsUp(payload);
     // Says no more than its name: whom it connects and for what is encrypted.
-    if (this.#isEsp) this.#facts.claim('esp-in-udp', 0);
-    else this.#unsure++;
-    return this.#unsure < MAX_UNSURE;
+    if (this.isEsp) this.facts.claim('esp-in-udp', 0);
+    else this.unsure++;
+    return this.unsure < MAX_UNSURE;
   }
 
   /** Whether this datagram follows another of the same SPI and direction. */
-  #countsUp({ bytes, start, direction }: Payload): boolean {
+  private countsUp({ bytes, start, direction }: Payload): boolean {
     const spi = i32(bytes, start);
     const sequence = i32(bytes, start + 4);
-    const jump = (sequence - this.#sequence[direction]) | 0;
-    const follows = spi === this.#spi[direction] && jump > 0 && jump <= MAX_JUMP;
-    this.#spi[direction] = spi;
-    this.#sequence[direction] = sequence;
+    const jump = (sequence - this.sequence[direction]) | 0;
+    const follows = spi === this.spi[direction] && jump > 0 && jump <= MAX_JUMP;
+    this.spi[direction] = spi;
+    this.sequence[direction] = sequence;
     return follows;
   }
 }

@@ -1,6 +1,6 @@
 import { OVER_TCP, OVER_UDP, type Payload, Probe, type Recogniser } from './recogniser.js';
 import { isMultiplexed, StunDissector } from './stun-dissector.js';
-import { Framing, microsoftFraming } from './stun-framing.js';
+import { CONTROL, END_TO_END, Framing, MULTIPLEX_CHANNEL, microsoftFraming } from './stun-framing.js';
 
 /**
  * What only [MS-TURN] has: its framing of streams (2.1.4) and its multiplexed packets (2.2.3). Its messages in
@@ -9,6 +9,7 @@ import { Framing, microsoftFraming } from './stun-framing.js';
 export const msTurn: Recogniser = {
   name: 'ms-turn',
   transports: OVER_TCP | OVER_UDP,
+  begins: (first) => first === CONTROL || first === END_TO_END || first === MULTIPLEX_CHANNEL >> 8,
   probe: (payload) => (payload.datagram ? probeDatagram(payload) : probeStream(payload)),
   open: (facts) => new StunDissector(facts),
 };

@@ -8,6 +8,7 @@ import { CONTROL, END_TO_END, Framing, MULTIPLEX_CHANNEL } from './stun-framing.
 import { StunRecorder } from './stun-recorder.js';
 import { StunStream } from './stun-stream.js';
 import { alertName } from './tls-names.js';
+import { HANDSHAKE } from './tls-record.js';
 
 /**
  * - `opening`: the client began, the server has said nothing
@@ -40,6 +41,7 @@ declare module './facts.js' {
 export const pseudoTls: Recogniser = {
   name: 'pseudo-tls',
   transports: OVER_TCP,
+  begins: (first) => first === HANDSHAKE,
   probe: ({ bytes, start, end }) => {
     const client = probeClientHello(bytes, start, end);
     return client === Probe.Reject ? probeServerAnswer(bytes, start, end) : client;

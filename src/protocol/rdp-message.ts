@@ -19,7 +19,7 @@ import { u8, u16, u16le, u32le } from '../bytes.js';
 import { cleanText } from '../clean-text.js';
 import { Probe } from './recogniser.js';
 
-const TPKT_VERSION = 3;
+export const TPKT_VERSION = 3;
 const TPKT_HEADER = 4;
 /** TPKT and X.224 without what is variable. */
 const FIXED = 11;

@@ -8,6 +8,7 @@ import {
   openingProbe,
   requestedProtocols,
   selectedProtocol,
+  TPKT_VERSION,
 } from './rdp-message.js';
 import { type Dissector, DONE, OVER_TCP, type Payload, Probe, type Recogniser } from './recogniser.js';
 
@@ -23,6 +24,7 @@ const isOnPort = ({ sourcePort, destinationPort }: Payload): boolean =>
 export const rdp: Recogniser = {
   name: 'rdp',
   transports: OVER_TCP,
+  begins: (first) => first === TPKT_VERSION,
   probe: (payload) => openingProbe(payload.bytes, payload.start, payload.end, isOnPort(payload)),
   open: (facts) => new RdpDissector(facts),
 };

@@ -81,6 +81,11 @@ export interface Recogniser {
   /** {@link OVER_TCP} and {@link OVER_UDP}. */
   readonly transports: number;
   /**
+   * Whether a payload that begins with this byte, 0–255, can begin this protocol: where not, it is not probed. Absent: any
+   * byte can. Asked once a byte, before anything is read.
+   */
+  readonly begins?: (first: number) => boolean;
+  /**
    * Whether these bytes begin this protocol. Asked at the start of a stream, of each later segment and of each
    * datagram while the flow is unrecognised and its budget lasts. Allocates nothing and never throws.
    */

@@ -1,4 +1,4 @@
-import { i32At } from '../bytes.js';
+import { i32At, u8 } from '../bytes.js';
 import { IP_TCP, IP_UDP, type Packet, TCP_RST, TCP_SYN } from '../decode/packet.js';
 import * as Row from '../flow/flow-row.js';
 import type { FlowTable } from '../flow/flow-table.js';
@@ -25,6 +25,21 @@ const NOTHING_SKIPPED = [0, 0] as const;
 
 /** Flows that are followed or have facts at once: a few kilobytes each at most, so a gigabyte or so in all. */
 export const MAX_FOLLOWED = 1 << 18;
+
+/** The recognisers that a payload can be of, in their order, by its first byte. */
+class ByFirstByte {
+  private readonly lists: readonly (readonly Recogniser[])[];
+
+  constructor(registry: readonly Registration[]) {
+    const all = registry.map(({ recogniser }) => recogniser);
+    this.lists = Array.from({ length: 256 }, (_, first) => all.filter(({ begins }) => begins?.(first) !== false));
+  }
+
+  /** Of a payload that is not empty. */
+  of({ bytes, start }: Payload): readonly Recogniser[] {
+    return this.lists[u8(bytes, start)] ?? [];
+  }
+}
 
 /** What recognition keeps of a flow, from the first bytes that have to wait or the first recogniser that accepts. */
 class Following {
@@ -67,8 +82,9 @@ class Following {
  */
 export class Recognition {
   private readonly table: FlowTable;
-  private readonly overTcp: readonly Registration[];
-  private readonly overUdp: readonly Registration[];
+  /** Who is asked, by the first byte of what is shown. */
+  private readonly overTcp: ByFirstByte;
+  private readonly overUdp: ByFirstByte;
   /** Families of all that recognises over TCP: what is ruled out when all of them reject. */
   private readonly tcpFamilies: number;
   /** Families of what any datagram would have shown: what is ruled out when one is rejected. */
@@ -87,10 +103,12 @@ export class Recognition {
     this.table = table;
     this.registry = registry;
     this.pool = pool;
-    this.overTcp = registry.filter((entry) => (entry.recogniser.transports & OVER_TCP) !== 0);
-    this.overUdp = registry.filter((entry) => (entry.recogniser.transports & OVER_UDP) !== 0);
-    this.tcpFamilies = familiesOf(this.overTcp);
-    this.udpFamilies = familiesOf(this.overUdp.filter((entry) => entry.inEachDatagram));
+    const overTcp = registry.filter(({ recogniser }) => (recogniser.transports & OVER_TCP) !== 0);
+    const overUdp = registry.filter(({ recogniser }) => (recogniser.transports & OVER_UDP) !== 0);
+    this.overTcp = new ByFirstByte(overTcp);
+    this.overUdp = new ByFirstByte(overUdp);
+    this.tcpFamilies = familiesOf(overTcp);
+    this.udpFamilies = familiesOf(overUdp.filter((entry) => entry.inEachDatagram));
   }
 
   /** Flows whose payload was not looked at, or not to the end, for want of room. */
@@ -158,7 +176,7 @@ export class Recognition {
   }
 
   private probeDatagram(row: number): boolean {
-    for (const { recogniser } of this.overUdp) {
+    for (const recogniser of this.overUdp.of(this.payload)) {
       if (recogniser.probe(this.payload) === Probe.Accept) return this.open(row, recogniser);
     }
     return false;
@@ -305,7 +323,7 @@ export class Recognition {
   /** Asks the recognisers about the bytes described in `payload`. */
   private probeStream(row: number): Probe {
     let best: Probe = Probe.Reject;
-    for (const { recogniser } of this.overTcp) {
+    for (const recogniser of this.overTcp.of(this.payload)) {
       const answer = recogniser.probe(this.payload);
       if (answer === Probe.NeedMore) best = Probe.NeedMore;
       if (answer !== Probe.Accept) continue;

@@ -33,6 +33,7 @@ const MAX_PACKETS = 48;
 export const rtp: Recogniser = {
   name: 'rtp',
   transports: OVER_TCP | OVER_UDP,
+  begins: (first) => isMediaByte(first) || first <= MAX_FRAME >> 8,
   probe: (payload) => (payload.datagram ? probeDatagram(payload) : probeStream(payload)),
   open: (facts) => new RtpDissector(facts),
 };

@@ -53,13 +53,16 @@ export function trimEnd(bytes: Uint8Array, start: number, end: number): number {
   return at;
 }
 
+/** Whether a byte may stand between messages. */
+export const isPadding = (byte: number): boolean => byte === CR || byte === LF || byte === 0;
+
 /**
  * The first byte that is no padding between messages: line ends, which also are keep-alives (RFC 5626 §4.4.1), and the
  * zero bytes that some user agents send to hold a NAT binding open.
  */
 export function skipPadding(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
-  while (at < end && (u8(bytes, at) === CR || u8(bytes, at) === LF || u8(bytes, at) === 0)) at++;
+  while (at < end && isPadding(u8(bytes, at))) at++;
   return at;
 }
 

@@ -11,7 +11,7 @@
  */
 import { EvidenceTag, type FlowFacts } from './facts.js';
 import { type Dissector, DONE, OVER_TCP, OVER_UDP, type Payload, Probe, type Recogniser } from './recogniser.js';
-import { skipPadding } from './sip-bytes.js';
+import { isPadding, isTokenByte, skipPadding } from './sip-bytes.js';
 import { SipFactWriter } from './sip-fact-writer.js';
 import { SipReader } from './sip-reader.js';
 import { beginsKnownRequest, StartLine, startLine } from './sip-start-line.js';
@@ -57,6 +57,7 @@ class SipDissector implements Dissector {
 export const sip: Recogniser = {
   name: 'sip',
   transports: OVER_TCP | OVER_UDP,
+  begins: (first) => isTokenByte(first) || isPadding(first),
   probe,
   open: (facts) => new SipDissector(facts),
 };

@@ -5,6 +5,9 @@ import { CHANNEL_HEADER, Framing, stunFraming } from './stun-framing.js';
 import { Form, formOf, STUN_PORT } from './stun-message.js';
 import { isChannel } from './stun-stream.js';
 
+/** The two zero bits before a message's type (RFC 8489 §5). */
+const LAST_OF_TYPE = 0x3f;
+
 /**
  * STUN and TURN of any dialect in datagrams, [MS-TURN] among them; in streams, bare (RFC 8489 §6.2.2) and in RFC 4571
  * frames.
@@ -12,6 +15,7 @@ import { isChannel } from './stun-stream.js';
 export const stun: Recogniser = {
   name: 'stun',
   transports: OVER_TCP | OVER_UDP,
+  begins: (first) => first <= LAST_OF_TYPE || isChannel(first),
   probe: (payload) => (payload.datagram ? probeDatagram(payload) : probeStream(payload)),
   open: (facts) => new StunDissector(facts),
 };

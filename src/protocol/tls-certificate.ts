@@ -19,16 +19,16 @@ const USES: ReadonlyMap<string, string> = new Map([
 
 /** Reads certificates, each once: the latest {@link CACHE_CAPACITY} are remembered. */
 export class CertificateReader {
-  readonly #known = new ByteCache<CertificateFacts | 'unparsable'>(CACHE_CAPACITY);
+  private readonly known = new ByteCache<CertificateFacts | 'unparsable'>(CACHE_CAPACITY);
 
   /** How many certificates are remembered. */
   get size(): number {
-    return this.#known.size;
+    return this.known.size;
   }
 
   /** What the certificate at `start`–`end` says; `unparsable` where it is no X.509 certificate. Never throws. */
   read(bytes: Uint8Array, start: number, end: number): CertificateFacts | 'unparsable' {
-    return this.#known.of(bytes, start, end, parse);
+    return this.known.of(bytes, start, end, parse);
   }
 }
 

@@ -61,10 +61,10 @@ export class ClientHello {
    * malformed one is read.
    */
   read(bytes: Uint8Array, start: number, end: number): boolean {
-    this.#reset(bytes);
+    this.reset(bytes);
     if (end - start < RANDOM_END) return false;
     this.legacyVersion = u16(bytes, start);
-    this.complete = this.#readLists(start + RANDOM_END, end);
+    this.complete = this.readLists(start + RANDOM_END, end);
     return true;
   }
 
@@ -78,7 +78,7 @@ export class ClientHello {
     return highest === 0 ? this.legacyVersion : highest;
   }
 
-  #reset(bytes: Uint8Array): void {
+  private reset(bytes: Uint8Array): void {
     this.bytes = bytes;
     this.legacyVersion = 0;
     this.suitesStart = this.suitesEnd = 0;
@@ -91,7 +91,7 @@ export class ClientHello {
     this.complete = false;
   }
 
-  #readLists(sessionId: number, end: number): boolean {
+  private readLists(sessionId: number, end: number): boolean {
     const { bytes } = this;
     if (end - sessionId < 1) return false;
     const suites = sessionId + 1 + u8(bytes, sessionId);
@@ -106,10 +106,10 @@ export class ClientHello {
     // RFC 5246 §7.4.1.2: whether there are extensions shows by bytes being left.
     if (extensions === end) return true;
     if (end - extensions < 2) return false;
-    return this.#readExtensions(extensions + 2, extensions + 2 + u16(bytes, extensions), end);
+    return this.readExtensions(extensions + 2, extensions + 2 + u16(bytes, extensions), end);
   }
 
-  #readExtensions(start: number, declaredEnd: number, end: number): boolean {
+  private readExtensions(start: number, declaredEnd: number, end: number): boolean {
     const { bytes } = this;
     let at = start;
     this.extensionsStart = start;
@@ -118,21 +118,21 @@ export class ClientHello {
     while (last - at >= EXTENSION_HEADER) {
       const next = at + EXTENSION_HEADER + u16(bytes, at + 2);
       if (next > last) return false;
-      this.#readExtension(u16(bytes, at), at + EXTENSION_HEADER, next);
+      this.readExtension(u16(bytes, at), at + EXTENSION_HEADER, next);
       this.extensionsEnd = at = next;
     }
     return at === declaredEnd && at === end;
   }
 
-  #readExtension(type: number, start: number, end: number): void {
-    if (type === EXTENSION_SERVER_NAME) this.#readServerName(start, end);
-    else if (type === EXTENSION_ALPN) this.#readProtocols(start, end);
-    else if (type === EXTENSION_SUPPORTED_VERSIONS) this.#readVersions(start, end);
-    else if (type === EXTENSION_SIGNATURE_ALGORITHMS) this.#readSignatures(start, end);
+  private readExtension(type: number, start: number, end: number): void {
+    if (type === EXTENSION_SERVER_NAME) this.readServerName(start, end);
+    else if (type === EXTENSION_ALPN) this.readProtocols(start, end);
+    else if (type === EXTENSION_SUPPORTED_VERSIONS) this.readVersions(start, end);
+    else if (type === EXTENSION_SIGNATURE_ALGORITHMS) this.readSignatures(start, end);
   }
 
   /** RFC 6066 §3: list length 2, then the first of the names: type 1, length 2, name. */
-  #readServerName(start: number, end: number): void {
+  private readServerName(start: number, end: number): void {
     this.hasServerName = true;
     if (end - start < 5 || u8(this.bytes, start + 2) !== HOST_NAME) return;
     const name = start + 5;
@@ -143,7 +143,7 @@ export class ClientHello {
   }
 
   /** RFC 7301 §3.1: list length 2, then names of length 1 + 1–255. */
-  #readProtocols(start: number, end: number): void {
+  private readProtocols(start: number, end: number): void {
     if (end - start < 2) return;
     const last = Math.min(end, start + 2 + u16(this.bytes, start));
     let at = start + 2;
@@ -153,7 +153,7 @@ export class ClientHello {
   }
 
   /** RFC 8446 §4.2.1: list length 1, then versions. */
-  #readVersions(start: number, end: number): void {
+  private readVersions(start: number, end: number): void {
     if (end - start < 1) return;
     const length = Math.min(end - start - 1, u8(this.bytes, start));
     this.versionsStart = start + 1;
@@ -161,7 +161,7 @@ export class ClientHello {
   }
 
   /** RFC 8446 §4.2.3: list length 2, then algorithms. */
-  #readSignatures(start: number, end: number): void {
+  private readSignatures(start: number, end: number): void {
     if (end - start < 2) return;
     const length = Math.min(end - start - 2, u16(this.bytes, start));
     this.signaturesStart = start + 2;

@@ -27,14 +27,14 @@ const MAX_MATERIAL = 1024;
 
 /** Tells kinds of clients by the lists in their hellos, working each out only once for the same lists in the same order. */
 export class ClientKinds {
-  readonly #known = new ByteCache<ClientKind>(CLIENT_KINDS_CAPACITY);
-  readonly #material = new Uint8Array(MAX_MATERIAL);
+  private readonly known = new ByteCache<ClientKind>(CLIENT_KINDS_CAPACITY);
+  private readonly material = new Uint8Array(MAX_MATERIAL);
 
   /** What a hello tells of its client; `isWhole` where all of its bytes were read. */
   read(hello: ClientHello, isWhole: boolean): ClientKind {
-    const length = gather(hello, isWhole, this.#material);
+    const length = gather(hello, isWhole, this.material);
     const make = () => kindOf(hello, isWhole);
-    return length === 0 ? make() : this.#known.of(this.#material, 0, length, make);
+    return length === 0 ? make() : this.known.of(this.material, 0, length, make);
   }
 }
 

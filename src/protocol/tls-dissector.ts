@@ -52,108 +52,108 @@ class Side {
  * when neither direction has more of it. Consumes all it is given but headers and alerts that are not yet whole.
  */
 export class TlsDissector implements Dissector {
-  readonly #sides: readonly [Side, Side];
-  readonly #handshake: HandshakeFacts;
-  #offeredSsl2 = false;
+  private readonly sides: readonly [Side, Side];
+  private readonly handshake: HandshakeFacts;
+  private offeredSsl2 = false;
 
   constructor(handshake: HandshakeFacts, budget: HeldBytes) {
-    this.#handshake = handshake;
-    this.#sides = [new Side(budget), new Side(budget)];
+    this.handshake = handshake;
+    this.sides = [new Side(budget), new Side(budget)];
   }
 
   close(): void {
-    for (const { messages } of this.#sides) messages.release();
+    for (const { messages } of this.sides) messages.release();
   }
 
   next(payload: Payload): number {
-    const side = this.#sides[payload.direction];
-    this.#handshake.direction = payload.direction;
+    const side = this.sides[payload.direction];
+    this.handshake.direction = payload.direction;
     if (side.isOver) side.waited++;
     const { bytes, start, end } = payload;
     let at = start;
-    while (at < end && !this.#isDone(side)) {
-      const step = side.left > 0 ? this.#fragment(side, bytes, at, end) : this.#header(side, bytes, at, end);
+    while (at < end && !this.isDone(side)) {
+      const step = side.left > 0 ? this.fragment(side, bytes, at, end) : this.header(side, bytes, at, end);
       if (step === 0) break;
       at += step;
     }
-    return this.#isDone(side) ? DONE : at - start;
+    return this.isDone(side) ? DONE : at - start;
   }
 
-  #isDone(side: Side): boolean {
-    const [first, second] = this.#sides;
-    return this.#handshake.isOver || (first.isOver && second.isOver) || side.waited > MAX_WAIT;
+  private isDone(side: Side): boolean {
+    const [first, second] = this.sides;
+    return this.handshake.isOver || (first.isOver && second.isOver) || side.waited > MAX_WAIT;
   }
 
   /** Reads a record's header; gives 0 where it is not whole. */
-  #header(side: Side, bytes: Uint8Array, at: number, end: number): number {
+  private header(side: Side, bytes: Uint8Array, at: number, end: number): number {
     const available = end - at;
     if (side.isOver) return available;
-    if (!side.isSynchronised && u8(bytes, at) >= 0x80) return this.#ssl2(side, bytes, at, end);
-    if (!canBeginRecord(bytes, at, available)) return this.#lose(side, available);
+    if (!side.isSynchronised && u8(bytes, at) >= 0x80) return this.ssl2(side, bytes, at, end);
+    if (!canBeginRecord(bytes, at, available)) return this.lose(side, available);
     if (available < RECORD_HEADER) return 0;
     side.isSynchronised = true;
-    this.#begin(side, bytes, at);
+    this.begin(side, bytes, at);
     return RECORD_HEADER;
   }
 
-  #begin(side: Side, bytes: Uint8Array, at: number): void {
+  private begin(side: Side, bytes: Uint8Array, at: number): void {
     side.type = u8(bytes, at);
     side.left = recordLength(bytes, at);
     if (side.type === APPLICATION_DATA) {
-      this.#handshake.applicationData(recordVersion(bytes, at));
+      this.handshake.applicationData(recordVersion(bytes, at));
       side.isOver = true;
-    } else if (side.type === CHANGE_CIPHER_SPEC && this.#handshake.changesCipher) {
-      this.#handshake.changeCipherSpec();
+    } else if (side.type === CHANGE_CIPHER_SPEC && this.handshake.changesCipher) {
+      this.handshake.changeCipherSpec();
       side.isOver = true;
     }
   }
 
   /** Reads what is there of a record's fragment, or steps over all of it, be it there or not. */
-  #fragment(side: Side, bytes: Uint8Array, at: number, end: number): number {
+  private fragment(side: Side, bytes: Uint8Array, at: number, end: number): number {
     const isClear = !side.isOver;
-    if (isClear && side.type === HANDSHAKE) return this.#handshakeFragment(side, bytes, at, end);
-    if (isClear && side.type === ALERT && side.left === ALERT_LENGTH) return this.#alert(side, bytes, at, end);
+    if (isClear && side.type === HANDSHAKE) return this.handshakeFragment(side, bytes, at, end);
+    if (isClear && side.type === ALERT && side.left === ALERT_LENGTH) return this.alert(side, bytes, at, end);
     const step = side.left;
     side.left = 0;
     return step;
   }
 
-  #handshakeFragment(side: Side, bytes: Uint8Array, at: number, end: number): number {
+  private handshakeFragment(side: Side, bytes: Uint8Array, at: number, end: number): number {
     const length = Math.min(side.left, end - at);
-    side.messages.feed(bytes, at, at + length, this.#handshake);
+    side.messages.feed(bytes, at, at + length, this.handshake);
     side.left -= length;
     if (side.messages.isLost) side.isOver = true;
     return length;
   }
 
-  #alert(side: Side, bytes: Uint8Array, at: number, end: number): number {
+  private alert(side: Side, bytes: Uint8Array, at: number, end: number): number {
     if (end - at < ALERT_LENGTH) return 0;
-    this.#handshake.alert(u8(bytes, at), u8(bytes, at + 1));
+    this.handshake.alert(u8(bytes, at), u8(bytes, at + 1));
     side.left = 0;
     return ALERT_LENGTH;
   }
 
   /** A direction that begins like SSL 2.0: a client's old form of hello, or a server that knows nothing newer. */
-  #ssl2(side: Side, bytes: Uint8Array, at: number, end: number): number {
+  private ssl2(side: Side, bytes: Uint8Array, at: number, end: number): number {
     const available = end - at;
-    if (this.#offeredSsl2) return this.#ssl2Answer(side, bytes, at, available);
-    if (!canBeginSsl2Hello(bytes, at, available)) return this.#lose(side, available);
+    if (this.offeredSsl2) return this.ssl2Answer(side, bytes, at, available);
+    if (!canBeginSsl2Hello(bytes, at, available)) return this.lose(side, available);
     if (available < SSL2_HELLO_HEADER) return 0;
     side.isSynchronised = true;
-    this.#offeredSsl2 = true;
-    this.#handshake.ssl2Hello(ssl2Version(bytes, at));
+    this.offeredSsl2 = true;
+    this.handshake.ssl2Hello(ssl2Version(bytes, at));
     return ssl2Length(bytes, at);
   }
 
-  #ssl2Answer(side: Side, bytes: Uint8Array, at: number, available: number): number {
+  private ssl2Answer(side: Side, bytes: Uint8Array, at: number, available: number): number {
     if (available < SSL2_SERVER_HELLO_HEADER) return 0;
-    if (!isSsl2ServerHello(bytes, at)) return this.#lose(side, available);
-    this.#handshake.ssl2Answer(SSL_2_0);
+    if (!isSsl2ServerHello(bytes, at)) return this.lose(side, available);
+    this.handshake.ssl2Answer(SSL_2_0);
     return available;
   }
 
   /** No record where one should begin: the direction was picked up within one, or what follows is not TLS. */
-  #lose(side: Side, available: number): number {
+  private lose(side: Side, available: number): number {
     side.tries++;
     if (side.isSynchronised || side.tries > MAX_TRIES) side.isOver = true;
     return available;

@@ -67,224 +67,223 @@ export class HandshakeFacts implements MessageSink {
   direction: 0 | 1 = 0;
   /** True once nothing more is to be expected. */
   isOver = false;
-  readonly #facts: FlowFacts;
-  readonly #readers: TlsReaders;
-  readonly #tls: TlsFacts = noTlsFacts();
-  #client: 0 | 1 | undefined;
+  private readonly facts: FlowFacts;
+  private readonly readers: TlsReaders;
+  private readonly tls: TlsFacts = noTlsFacts();
+  private client: 0 | 1 | undefined;
   /** Version chosen by the server; 0 before. */
-  #version = 0;
-  #hasClientHello = false;
-  #isCertificateRequested = false;
-  #messages = 0;
+  private version = 0;
+  private hasClientHello = false;
+  private isCertificateRequested = false;
+  private messages = 0;
 
   constructor(facts: FlowFacts, readers: TlsReaders) {
-    this.#facts = facts;
-    this.#readers = readers;
-    facts.details.tls = this.#tls;
+    this.facts = facts;
+    this.readers = readers;
+    facts.details.tls = this.tls;
     facts.claim('tls', EvidenceTag.tls);
   }
 
   /** Whether a ChangeCipherSpec means that ciphertext follows: not in TLS 1.3, where it is for show (RFC 8446 §5). */
   get changesCipher(): boolean {
-    return !hidesHandshake(this.#version);
+    return !hidesHandshake(this.version);
   }
 
   message(type: number, length: number, bytes: Uint8Array, start: number, end: number): void {
-    this.#messages++;
-    if (this.#messages > MAX_MESSAGES) this.isOver = true;
-    else if (type === CLIENT_HELLO) this.#readClientHello(length, bytes, start, end);
-    else if (type === SERVER_HELLO) this.#readServerHello(bytes, start, end);
-    else if (this.#client === undefined) return;
-    else if (this.direction === this.#client) this.#readFromClient(type, length, bytes, start, end);
-    else this.#readFromServer(type, bytes, start, end);
+    this.messages++;
+    if (this.messages > MAX_MESSAGES) this.isOver = true;
+    else if (type === CLIENT_HELLO) this.readClientHello(length, bytes, start, end);
+    else if (type === SERVER_HELLO) this.readServerHello(bytes, start, end);
+    else if (this.client === undefined) return;
+    else if (this.direction === this.client) this.readFromClient(type, length, bytes, start, end);
+    else this.readFromServer(type, bytes, start, end);
   }
 
   /** A ClientHello in the form of SSL 2.0, which has nothing but a version to tell. */
   ssl2Hello(version: number): void {
-    this.#tls.offered = [versionName(version)];
-    this.#offer(version);
+    this.tls.offered = [versionName(version)];
+    this.offer(version);
   }
 
   /** The answer of a server that speaks SSL 2.0 only. */
   ssl2Answer(version: number): void {
-    this.#choose(version);
+    this.choose(version);
     this.isOver = true;
   }
 
   /** A ChangeCipherSpec that means it. */
   changeCipherSpec(): void {
-    const isFromServer = this.#client !== undefined && this.direction !== this.#client;
-    if (isFromServer && this.#version !== 0 && this.#awaitsServerFlight()) this.#resume();
-    else this.#noteMidstream();
+    const isFromServer = this.client !== undefined && this.direction !== this.client;
+    if (isFromServer && this.version !== 0 && this.awaitsServerFlight()) this.resume();
+    else this.noteMidstream();
   }
 
   /** Ciphertext under a record header of `version`. */
   applicationData(version: number): void {
-    this.#noteMidstream();
+    this.noteMidstream();
     // TLS 1.3 writes 1.2 here (RFC 8446 §5.2), so only what is older is sure.
-    if (this.#tls.version !== undefined || version >= TLS_1_2) return;
-    this.#tls.version = versionName(version);
-    this.#tls.versionBasis = 'record';
-    this.#facts.revision++;
+    if (this.tls.version !== undefined || version >= TLS_1_2) return;
+    this.tls.version = versionName(version);
+    this.tls.versionBasis = 'record';
+    this.facts.revision++;
   }
 
   /** An alert in clear. The fatal one outranks warnings, and ends the handshake. */
   alert(level: number, description: number): void {
     const isFatal = level === FATAL;
-    if (this.#tls.alert === undefined || (isFatal && this.#tls.alertLevel === 'warning')) {
-      this.#tls.alert = alertName(description);
-      this.#tls.alertLevel = isFatal ? 'fatal' : 'warning';
-      if (this.#client !== undefined) this.#tls.alertFrom = this.direction === this.#client ? 'client' : 'server';
-      this.#facts.revision++;
+    if (this.tls.alert === undefined || (isFatal && this.tls.alertLevel === 'warning')) {
+      this.tls.alert = alertName(description);
+      this.tls.alertLevel = isFatal ? 'fatal' : 'warning';
+      if (this.client !== undefined) this.tls.alertFrom = this.direction === this.client ? 'client' : 'server';
+      this.facts.revision++;
     }
-    if (description === NO_CERTIFICATE && this.direction === this.#client) this.#declineCertificate();
+    if (description === NO_CERTIFICATE && this.direction === this.client) this.declineCertificate();
     // An alert that overtook the hello in the capture must not cost the hello.
-    if (isFatal && this.#hasClientHello) this.isOver = true;
+    if (isFatal && this.hasClientHello) this.isOver = true;
   }
 
-  #readClientHello(length: number, bytes: Uint8Array, start: number, end: number): void {
-    const hello = this.#readers.clientHello;
+  private readClientHello(length: number, bytes: Uint8Array, start: number, end: number): void {
+    const hello = this.readers.clientHello;
     // The second one, after a HelloRetryRequest, repeats the first (RFC 8446 §4.1.2).
-    if (this.#hasClientHello || !hello.read(bytes, start, end)) return;
-    if (hello.serverNameEnd > hello.serverNameStart) this.#name(hello);
-    const kind = this.#readers.clientKinds.read(hello, end - start === length);
-    this.#tls.alpn = kind.alpn;
-    this.#tls.ja4 = kind.ja4;
-    this.#tls.offered = kind.offered;
-    this.#offer(hello.highestVersion());
+    if (this.hasClientHello || !hello.read(bytes, start, end)) return;
+    if (hello.serverNameEnd > hello.serverNameStart) this.name(hello);
+    const kind = this.readers.clientKinds.read(hello, end - start === length);
+    this.tls.alpn = kind.alpn;
+    this.tls.ja4 = kind.ja4;
+    this.tls.offered = kind.offered;
+    this.offer(hello.highestVersion());
   }
 
-  #name({ bytes, serverNameStart, serverNameEnd }: ClientHello): void {
+  private name({ bytes, serverNameStart, serverNameEnd }: ClientHello): void {
     const end = Math.min(serverNameEnd, serverNameStart + MAX_HOST_NAME);
-    const name = this.#readers.serverNames.of(bytes, serverNameStart, end, serverName);
-    this.#tls.sni = name;
-    this.#facts.serverName = name;
+    const name = this.readers.serverNames.of(bytes, serverNameStart, end, serverName);
+    this.tls.sni = name;
+    this.facts.serverName = name;
   }
 
-  #offer(version: number): void {
-    this.#hasClientHello = true;
-    this.#setClient(this.direction);
-    if (this.#version === 0) {
-      this.#tls.version = versionName(version);
-      this.#tls.versionBasis = 'offered';
+  private offer(version: number): void {
+    this.hasClientHello = true;
+    this.setClient(this.direction);
+    if (this.version === 0) {
+      this.tls.version = versionName(version);
+      this.tls.versionBasis = 'offered';
     }
-    this.#facts.revision++;
+    this.facts.revision++;
   }
 
-  #setClient(direction: 0 | 1): void {
-    this.#client = direction;
-    this.#facts.clientDirection ??= direction;
+  private setClient(direction: 0 | 1): void {
+    this.client = direction;
+    this.facts.clientDirection ??= direction;
   }
 
-  #readServerHello(bytes: Uint8Array, start: number, end: number): void {
-    const hello = this.#readers.serverHello;
+  private readServerHello(bytes: Uint8Array, start: number, end: number): void {
+    const hello = this.readers.serverHello;
     if (!hello.read(bytes, start, end)) return;
-    if (this.#client === undefined) this.#setClient(this.direction === 0 ? 1 : 0);
-    if (hello.suite >= 0) this.#tls.cipher = cipherName(hello.suite);
-    if (hidesHandshake(hello.version)) this.#setNotObservable('tls-1.3');
-    if (hidesHandshake(hello.version) && hello.takesPreSharedKey) this.#tls.resumed = true;
-    this.#choose(hello.version);
+    if (this.client === undefined) this.setClient(this.direction === 0 ? 1 : 0);
+    if (hello.suite >= 0) this.tls.cipher = cipherName(hello.suite);
+    if (hidesHandshake(hello.version)) this.setNotObservable('tls-1.3');
+    if (hidesHandshake(hello.version) && hello.takesPreSharedKey) this.tls.resumed = true;
+    this.choose(hello.version);
   }
 
-  #choose(version: number): void {
-    this.#version = version;
-    this.#tls.version = versionName(version);
-    this.#tls.versionBasis = 'negotiated';
-    this.#facts.revision++;
+  private choose(version: number): void {
+    this.version = version;
+    this.tls.version = versionName(version);
+    this.tls.versionBasis = 'negotiated';
+    this.facts.revision++;
   }
 
-  #readFromServer(type: number, bytes: Uint8Array, start: number, end: number): void {
-    if (type === CERTIFICATE) this.#readServerCertificate(bytes, start, end);
-    else if (type === CERTIFICATE_REQUEST) this.#isCertificateRequested = true;
-    else if (type === SERVER_HELLO_DONE) this.#endServerFlight();
+  private readFromServer(type: number, bytes: Uint8Array, start: number, end: number): void {
+    if (type === CERTIFICATE) this.readServerCertificate(bytes, start, end);
+    else if (type === CERTIFICATE_REQUEST) this.isCertificateRequested = true;
+    else if (type === SERVER_HELLO_DONE) this.endServerFlight();
   }
 
-  #readServerCertificate(bytes: Uint8Array, start: number, end: number): void {
+  private readServerCertificate(bytes: Uint8Array, start: number, end: number): void {
     if (end - start < FIRST_CERTIFICATE) return;
-    const certificate = this.#certificate(bytes, start, end);
-    this.#tls.certificate = certificate;
-    if (certificate !== 'unparsable') this.#facts.certificateNames = certificate.names;
-    this.#facts.revision++;
+    const certificate = this.certificate(bytes, start, end);
+    this.tls.certificate = certificate;
+    if (certificate !== 'unparsable') this.facts.certificateNames = certificate.names;
+    this.facts.revision++;
   }
 
   /** The first of a list; one longer than what is kept of a message cannot be read. */
-  #certificate(bytes: Uint8Array, start: number, end: number): CertificateFacts | 'unparsable' {
+  private certificate(bytes: Uint8Array, start: number, end: number): CertificateFacts | 'unparsable' {
     const first = start + FIRST_CERTIFICATE;
     const firstEnd = first + u24(bytes, first - 3);
-    return firstEnd > end ? 'unparsable' : this.#readers.certificates.read(bytes, first, firstEnd);
+    return firstEnd > end ? 'unparsable' : this.readers.certificates.read(bytes, first, firstEnd);
   }
 
   /** RFC 5246 §7.4.5: the server has said all; a request would have been among it. */
-  #endServerFlight(): void {
-    if (this.#version !== 0 && !this.#isCertificateRequested) this.#setServerOnly();
+  private endServerFlight(): void {
+    if (this.version !== 0 && !this.isCertificateRequested) this.setServerOnly();
   }
 
-  #readFromClient(type: number, length: number, bytes: Uint8Array, start: number, end: number): void {
-    if (type === CERTIFICATE) this.#readClientCertificate(length, bytes, start, end);
-    else if (type === CERTIFICATE_VERIFY) this.#verify();
-    else if (type === CLIENT_KEY_EXCHANGE) this.#exchangeKeys();
+  private readFromClient(type: number, length: number, bytes: Uint8Array, start: number, end: number): void {
+    if (type === CERTIFICATE) this.readClientCertificate(length, bytes, start, end);
+    else if (type === CERTIFICATE_VERIFY) this.verify();
+    else if (type === CLIENT_KEY_EXCHANGE) this.exchangeKeys();
   }
 
-  #readClientCertificate(length: number, bytes: Uint8Array, start: number, end: number): void {
+  private readClientCertificate(length: number, bytes: Uint8Array, start: number, end: number): void {
     if (length < FIRST_CERTIFICATE || end - start < FIRST_CERTIFICATE) {
-      this.#declineCertificate();
+      this.declineCertificate();
       return;
     }
-    this.#tls.clientCertificate = this.#certificate(bytes, start, end);
-    this.#facts.revision++;
+    this.tls.clientCertificate = this.certificate(bytes, start, end);
+    this.facts.revision++;
   }
 
   /** RFC 5246 §7.4.6: a client without a suitable certificate sends an empty list. */
-  #declineCertificate(): void {
-    this.#tls.clientCertificate = 'none';
-    this.#setMutual(false, 0);
+  private declineCertificate(): void {
+    this.tls.clientCertificate = 'none';
+    this.setMutual(false, 0);
   }
 
   /**
    * RFC 5246 §7.4.8: the client signs the handshake with its certificate's key. It sends a certificate only where it
    * was asked (§7.4.6), so this is proof even where the server's direction was not captured.
    */
-  #verify(): void {
-    const certificate = this.#tls.clientCertificate;
-    if (certificate !== undefined && certificate !== 'none') this.#setMutual(true, EvidenceTag.tlsMutual);
+  private verify(): void {
+    const certificate = this.tls.clientCertificate;
+    if (certificate !== undefined && certificate !== 'none') this.setMutual(true, EvidenceTag.tlsMutual);
   }
 
   /** RFC 5246 §7.4.6: a client that is asked answers by a Certificate first, so this one was not asked. */
-  #exchangeKeys(): void {
-    const isAsked = this.#isCertificateRequested || this.#tls.clientCertificate !== undefined;
-    if (this.#hasClientHello && !isAsked) this.#setServerOnly();
+  private exchangeKeys(): void {
+    const isAsked = this.isCertificateRequested || this.tls.clientCertificate !== undefined;
+    if (this.hasClientHello && !isAsked) this.setServerOnly();
   }
 
-  #setServerOnly(): void {
-    if (this.#tls.mutual === undefined) this.#setMutual(false, EvidenceTag.tlsServerOnly);
+  private setServerOnly(): void {
+    if (this.tls.mutual === undefined) this.setMutual(false, EvidenceTag.tlsServerOnly);
   }
 
-  #setMutual(mutual: boolean, tag: number): void {
-    this.#tls.mutual = mutual;
+  private setMutual(mutual: boolean, tag: number): void {
+    this.tls.mutual = mutual;
     // Not deleted: that would make a dictionary of the object.
-    this.#tls.mutualNotObservable = undefined;
-    this.#facts.claim('tls', tag);
+    this.tls.mutualNotObservable = undefined;
+    this.facts.claim('tls', tag);
   }
 
-  #setNotObservable(reason: MutualNotObservable): void {
-    if (this.#tls.mutual !== undefined) return;
-    this.#tls.mutualNotObservable = reason;
-    this.#facts.revision++;
+  private setNotObservable(reason: MutualNotObservable): void {
+    if (this.tls.mutual !== undefined) return;
+    this.tls.mutualNotObservable = reason;
+    this.facts.revision++;
   }
 
   /** Whether nothing of a full handshake has followed the ServerHello. */
-  #awaitsServerFlight(): boolean {
-    return this.#tls.certificate === undefined && this.#tls.mutual === undefined && !this.#isCertificateRequested;
+  private awaitsServerFlight(): boolean {
+    return this.tls.certificate === undefined && this.tls.mutual === undefined && !this.isCertificateRequested;
   }
 
-  #resume(): void {
-    this.#tls.resumed = true;
-    this.#setNotObservable('resumed');
+  private resume(): void {
+    this.tls.resumed = true;
+    this.setNotObservable('resumed');
   }
 
-  #noteMidstream(): void {
-    if (this.#client === undefined && this.#tls.mutualNotObservable === 'incomplete')
-      this.#setNotObservable('midstream');
+  private noteMidstream(): void {
+    if (this.client === undefined && this.tls.mutualNotObservable === 'incomplete') this.setNotObservable('midstream');
   }
 }
 

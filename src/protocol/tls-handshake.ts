@@ -56,84 +56,84 @@ export interface MessageSink {
  * it is complete; the rest is stepped over.
  */
 export class HandshakeMessages {
-  #held: Uint8Array | undefined;
-  #heldLength = 0;
+  private held: Uint8Array | undefined;
+  private heldLength = 0;
   /** Bytes of the last message that are still to come and not wanted. */
-  #skip = 0;
-  readonly #budget: HeldBytes;
+  private skip = 0;
+  private readonly budget: HeldBytes;
   /** True once a message could not be held: nothing more comes of this direction. */
   isLost = false;
 
   constructor(budget: HeldBytes) {
-    this.#budget = budget;
+    this.budget = budget;
   }
 
   /** Gives back what is held. */
   release(): void {
-    this.#budget.bytes -= this.#heldBytes().length;
-    this.#held = undefined;
-    this.#heldLength = 0;
+    this.budget.bytes -= this.heldBytes().length;
+    this.held = undefined;
+    this.heldLength = 0;
   }
 
   /** Takes the next bytes of the direction's handshake, all of them. */
   feed(bytes: Uint8Array, start: number, end: number, sink: MessageSink): void {
     for (let at = start; at < end && !this.isLost; ) {
-      if (this.#skip > 0) at += this.#step(end - at);
-      else if (this.#heldLength > 0) at += this.#hold(bytes, at, end, sink);
-      else at += this.#take(bytes, at, end, sink);
+      if (this.skip > 0) at += this.step(end - at);
+      else if (this.heldLength > 0) at += this.hold(bytes, at, end, sink);
+      else at += this.take(bytes, at, end, sink);
     }
   }
 
-  #step(available: number): number {
-    const step = Math.min(this.#skip, available);
-    this.#skip -= step;
+  private step(available: number): number {
+    const step = Math.min(this.skip, available);
+    this.skip -= step;
     return step;
   }
 
-  #take(bytes: Uint8Array, at: number, end: number, sink: MessageSink): number {
+  private take(bytes: Uint8Array, at: number, end: number, sink: MessageSink): number {
     const wanted = wantedLength(bytes, at, end - at);
-    if (wanted > end - at) return this.#keep(bytes, at, end - at);
-    this.#deliver(bytes, at, wanted, sink);
+    if (wanted > end - at) return this.keep(bytes, at, end - at);
+    this.deliver(bytes, at, wanted, sink);
     return wanted;
   }
 
   /** Adds to the held beginning only what it needs, so that what follows is again read where it lies. */
-  #hold(bytes: Uint8Array, at: number, end: number, sink: MessageSink): number {
-    const before = wantedLength(this.#heldBytes(), 0, this.#heldLength);
-    const kept = this.#keep(bytes, at, Math.min(end - at, before - this.#heldLength));
-    const wanted = wantedLength(this.#heldBytes(), 0, this.#heldLength);
-    if (wanted === this.#heldLength) {
-      const held = this.#heldBytes();
+  private hold(bytes: Uint8Array, at: number, end: number, sink: MessageSink): number {
+    const before = wantedLength(this.heldBytes(), 0, this.heldLength);
+    const kept = this.keep(bytes, at, Math.min(end - at, before - this.heldLength));
+    const wanted = wantedLength(this.heldBytes(), 0, this.heldLength);
+    if (wanted === this.heldLength) {
+      const held = this.heldBytes();
       this.release();
-      this.#deliver(held, 0, wanted, sink);
+      this.deliver(held, 0, wanted, sink);
     }
     return kept;
   }
 
-  #heldBytes(): Uint8Array {
-    return this.#held ?? NOTHING;
+  private heldBytes(): Uint8Array {
+    return this.held ?? NOTHING;
   }
 
   /** Copies from the segment into the flow's own memory, which grows with what has come, not with what is promised. */
-  #keep(bytes: Uint8Array, at: number, length: number): number {
-    const needed = this.#heldLength + length;
-    const held = this.#heldBytes();
+  private keep(bytes: Uint8Array, at: number, length: number): number {
+    const needed = this.heldLength + length;
+    const held = this.heldBytes();
     if (held.length < needed) {
       const size = Math.min(Math.max(needed, 2 * held.length), MAX_MESSAGE);
-      this.isLost = !this.#budget.add(size - held.length);
+      this.isLost = !this.budget.add(size - held.length);
       if (this.isLost) return length;
       const grown = new Uint8Array(size);
-      grown.set(held.subarray(0, this.#heldLength));
-      this.#held = grown;
+      grown.set(held.subarray(0, this.heldLength));
+      this.held = grown;
     }
-    this.#heldBytes().set(bytes.subarray(at, at + length), this.#heldLength);
-    this.#heldLength = needed;
+    this.heldBytes().set(bytes.subarray(at, at + length), this.heldLength);
+    this.heldLength = needed;
     return length;
   }
 
-  #deliver(bytes: Uint8Array, at: number, wanted: number, sink: MessageSink): void {
+  private deliver(bytes: Uint8Array, at: number, wanted: number, sink: MessageSink): void {
     const length = u24(bytes, at + 1);
-    this.#skip = MESSAGE_HEADER + length - wanted;
+    this.skip = MESSAGE_HEADER + length - wanted;
     sink.message(u8(bytes, at), length, bytes, at + MESSAGE_HEADER, at + wanted);
   }
 }

@@ -27,7 +27,7 @@ export const FATAL = 2;
 /** TLS 1.3 drafts had 3.4 for a time. */
 const MAX_MINOR = 4;
 
-const isRecordType = (type: number): boolean => type >= CHANGE_CIPHER_SPEC && type <= HEARTBEAT;
+export const isRecordType = (type: number): boolean => type >= CHANGE_CIPHER_SPEC && type <= HEARTBEAT;
 
 /** Version of the record whose header is at `at`. */
 export const recordVersion = (bytes: Uint8Array, at: number): number => u16(bytes, at + 1);

@@ -42,30 +42,30 @@ export class ServerHello {
     this.version = u16(bytes, start);
     if (this.version >> 8 === DRAFT) return true;
     this.isRetry = isRetryRandom(bytes, start + RANDOM_START);
-    this.#readChoice(bytes, start + RANDOM_END, end);
+    this.readChoice(bytes, start + RANDOM_END, end);
     return true;
   }
 
-  #readChoice(bytes: Uint8Array, sessionId: number, end: number): void {
+  private readChoice(bytes: Uint8Array, sessionId: number, end: number): void {
     if (end - sessionId < 1) return;
     const suite = sessionId + 1 + u8(bytes, sessionId);
     if (end - suite < 2) return;
     this.suite = u16(bytes, suite);
     const extensions = suite + 3;
     if (end - extensions < 2) return;
-    this.#readExtensions(bytes, extensions + 2, Math.min(end, extensions + 2 + u16(bytes, extensions)));
+    this.readExtensions(bytes, extensions + 2, Math.min(end, extensions + 2 + u16(bytes, extensions)));
   }
 
-  #readExtensions(bytes: Uint8Array, start: number, end: number): void {
+  private readExtensions(bytes: Uint8Array, start: number, end: number): void {
     for (let at = start; end - at >= EXTENSION_HEADER; ) {
       const next = at + EXTENSION_HEADER + u16(bytes, at + 2);
       if (next > end) return;
-      this.#readExtension(bytes, u16(bytes, at), at + EXTENSION_HEADER, next);
+      this.readExtension(bytes, u16(bytes, at), at + EXTENSION_HEADER, next);
       at = next;
     }
   }
 
-  #readExtension(bytes: Uint8Array, type: number, start: number, end: number): void {
+  private readExtension(bytes: Uint8Array, type: number, start: number, end: number): void {
     if (type === EXTENSION_PRE_SHARED_KEY) this.takesPreSharedKey = true;
     else if (type === EXTENSION_SUPPORTED_VERSIONS && end - start >= 2) this.version = u16(bytes, start);
   }

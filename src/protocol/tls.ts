@@ -15,6 +15,7 @@ import {
   canBeginRecord,
   FATAL,
   HANDSHAKE,
+  isRecordType,
   RECORD_HEADER,
   recordLength,
   WARNING,
@@ -22,6 +23,9 @@ import {
 
 /** Version, random, and the shortest of all that follows (RFC 8446 §4.1.2 and §4.1.3). */
 const MIN_HELLO = 38;
+
+/** The high bit of a two-byte header of SSL 2.0; no record type has it. */
+const SSL2_HEADER_BIT = 0x80;
 
 /** No handshake message is taken for one beyond this, though its length field could say more. */
 const MAX_PLAUSIBLE_MESSAGE = 1 << 18;
@@ -49,6 +53,7 @@ export function createTls(): Recogniser {
   return {
     name: 'tls',
     transports: OVER_TCP,
+    begins: (first) => isRecordType(first) || first >= SSL2_HEADER_BIT,
     probe,
     get shed() {
       return held.refused;
@@ -61,7 +66,7 @@ function probe(payload: Payload): Probe {
   const { bytes, start, end } = payload;
   const length = end - start;
   if (length <= 0) return Probe.NeedMore;
-  if (u8(bytes, start) >= 0x80) return probeSsl2(bytes, start, length);
+  if (u8(bytes, start) >= SSL2_HEADER_BIT) return probeSsl2(bytes, start, length);
   if (!canBeginRecord(bytes, start, length)) return Probe.Reject;
   const type = u8(bytes, start);
   if (payload.fromStart && !canOpen(type, payload.offset)) return Probe.Reject;
