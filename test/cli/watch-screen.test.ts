@@ -1,96 +1,22 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { samplePath } from '../samples/expectations.js';
-import { MAIN, rolepath } from '../support/command-line.js';
+import { rolepath } from '../support/command-line.js';
 import { hasPrograms } from '../support/peers.js';
+import { Terminal } from '../support/terminal.js';
 
 const CAPTURE = samplePath('edge-external.pcapng');
 const TOPOLOGY = samplePath('consolidated-edge.topology.yaml');
 const folder = mkdtempSync(join(tmpdir(), 'rolepath-screen-'));
-
-/** Longest wait for what is to stand on the screen, in milliseconds. */
-const PATIENCE = 15_000;
-
-/** A terminal of its own, driven through tmux. */
-class Terminal {
-  private readonly socket: string;
-
-  constructor(columns: number, rows: number) {
-    this.socket = join(mkdtempSync(join(folder, 'tmux-')), 'socket');
-    this.tmux(
-      '-f',
-      '/dev/null',
-      'new-session',
-      '-d',
-      '-x',
-      `${columns}`,
-      '-y',
-      `${rows}`,
-      'env PS1="$ " HISTFILE= bash --norc',
-    );
-  }
-
-  /** Runs the watch; what it exits with, and the terminal's settings before and after, stand in a file. */
-  watch(...args: readonly string[]): void {
-    const command = [process.execPath, MAIN, 'watch', ...args].map((word) => `'${word}'`).join(' ');
-    const before = `clear; echo BEFORE; stty -g > ${folder}/before`;
-    const after = `code=$?; stty -g > ${folder}/after; echo "exit $code"`;
-    this.keys(`${before}; ${command}; ${after}`, 'Enter');
-  }
-
-  keys(...keys: readonly string[]): void {
-    this.tmux('send-keys', ...keys);
-  }
-
-  resize(columns: number, rows: number): void {
-    this.tmux('resize-window', '-x', `${columns}`, '-y', `${rows}`);
-  }
-
-  get text(): string {
-    return this.tmux('capture-pane', '-p');
-  }
-
-  /** Whether the alternate screen is shown, and the cursor. */
-  get modes(): string {
-    return this.tmux('display-message', '-p', '#{alternate_on} #{cursor_flag}').trim();
-  }
-
-  get child(): number {
-    const shell = this.tmux('display-message', '-p', '#{pane_pid}').trim();
-    return Number(execFileSync('pgrep', ['-P', shell], { encoding: 'utf8' }).trim().split('\n')[0]);
-  }
-
-  /** The screen once it has what is looked for. */
-  async until(wanted: string | RegExp): Promise<string> {
-    for (const end = Date.now() + PATIENCE; Date.now() < end; ) {
-      const { text } = this;
-      if (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) return text;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`${wanted} did not come; there is\n${this.text}`);
-  }
-
-  close(): void {
-    spawnSync('tmux', ['-S', this.socket, 'kill-server']);
-  }
-
-  private tmux(...args: readonly string[]): string {
-    return execFileSync('tmux', ['-S', this.socket, ...args], {
-      encoding: 'utf8',
-      env: { ...process.env, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color' },
-    });
-  }
-}
 
 describe.skipIf(!hasPrograms('tmux', 'pgrep'))('the screen of a capture, on a terminal (needs tmux)', () => {
   let terminal: Terminal | undefined;
   afterEach(() => terminal?.close());
 
   const opened = (columns = 80, rows = 24, ...args: readonly string[]): Terminal => {
-    terminal = new Terminal(columns, rows);
+    terminal = new Terminal(folder, columns, rows);
     terminal.watch(CAPTURE, '-t', TOPOLOGY, ...args);
     return terminal;
   };
@@ -160,7 +86,7 @@ describe.skipIf(!hasPrograms('tmux', 'pgrep'))('the screen of a capture, on a te
     writeFileSync(file, readFileSync(samplePath('exceptions.yaml')));
     const site = join(folder, 'site.yaml');
     writeFileSync(site, readFileSync(TOPOLOGY));
-    terminal = new Terminal(100, 30);
+    terminal = new Terminal(folder, 100, 30);
     terminal.watch(CAPTURE, '-t', site);
     await terminal.until('rolepath ENDED');
     terminal.keys('A');
