@@ -48,4 +48,5 @@ mkdir -m 711 "$work/keys"
 "$lab/certificates.sh" "$work/keys"
 node --import tsx "$lab/network.ts"
 node --import tsx "$lab/record.ts" "$work" "$target"
+node --import tsx "$lab/record-firewall.ts" "$work" "$target/firewall"
 

@@ -10,6 +10,7 @@ Examples:
   rolepath analyze capture.pcapng -t site.yaml       what belongs, what does not, and why
   rolepath -r capture.pcapng                         the same as analyze
   rolepath report capture.pcapng -t site.yaml --format csv > flows.csv
+  rolepath compare outside.pcapng inside.pcapng -t site.yaml   what the firewall between them swallowed
   rolepath topology check site.yaml                  is the site's file right?
   rolepath explain '203.0.113.7 > 10.45.16.10:5061/tcp' -t site.yaml
   dumpcap -w - | rolepath analyze - -t site.yaml
@@ -83,6 +84,7 @@ function commandLine(): Command {
     .showHelpAfterError('(rolepath --help says more)')
     .exitOverride();
   captureCommands(program);
+  comparingCommands(program);
   watchCommand(program);
   interfacesCommand(program);
   topologyCommands(program.command('topology').description("check the site's file, or print its schema"));
@@ -128,6 +130,48 @@ const engineOption = () =>
     '--engine <name>',
     'libpcap (default); or the package cap, where libpcap cannot be driven (Windows): no times of the kernel, no counts of drops',
   ).choices(['libpcap', 'cap']);
+
+function comparingCommands(program: Command): void {
+  program
+    .command('compare')
+    .description(
+      'lay captures of both sides of a firewall over one another: what it swallowed, and what went around it',
+    )
+    .argument(
+      '[input...]',
+      'two of them, one from each side: captures, directories of captures, or logs of flow records (NDJSON)',
+    )
+    .option(
+      '--side <name=input>',
+      'name a side; twice or more, several inputs for one name. external, perimeter and internal say where it is',
+      collected,
+    )
+    .addOption(topologyOption())
+    .addOption(jsonOption())
+    .option(
+      '--tolerance <seconds>',
+      'times within which two moments count as the same (default: from the flows)',
+      seconds,
+    )
+    .addOption(bpfOption())
+    .addOption(
+      new Option('--fail-on <kind[=n]>', 'exit with 3 where at least n flows (default 1) are so; any for any finding'),
+    )
+    .addOption(maxFlowsOption())
+    .addOption(new Option('--color <when>', 'colour the summary').choices(['auto', 'always', 'never']).default('auto'))
+    .addOption(new Option('--plain', 'no colour: the same as --color never'))
+    .addOption(quietOption())
+    .action(run(async (inputs, options) => (await import('./compare.js')).compare(inputs, options)));
+}
+
+/** Most seconds that clocks may be told to differ by. */
+const MOST_SECONDS = 3600;
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= MOST_SECONDS) return value;
+  throw new InvalidArgumentError(`a number of seconds from 0 to ${MOST_SECONDS} is needed`);
+}
 
 function watchCommand(program: Command): void {
   program

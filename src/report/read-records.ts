@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { openProblem } from '../capture/open-capture.js';
 import type { CaptureProblem } from '../capture/problem.js';
 import type { ByteSource } from '../capture/source.js';
-import type { FlowRecord, SummaryRecord } from './record.js';
+import type { FlowRecord, StatusRecord, SummaryRecord } from './record.js';
 import { type Check, recordCheck } from './record-check.js';
 import { type OpenInput, openInput } from './record-inputs.js';
 import { type LineSink, LineSplitter, MAX_LINE_BYTES } from './record-lines.js';
@@ -30,6 +30,7 @@ export interface OtherRecord {
 export interface RecordSink {
   flow(record: FlowRecord, input: number, line: number): void;
   summary?(record: SummaryRecord, input: number, line: number): void;
+  status?(record: StatusRecord, input: number, line: number): void;
   other?(record: OtherRecord, input: number, line: number): void;
 }
 
@@ -49,7 +50,7 @@ export interface RecordInput {
   readonly lines: number;
   readonly flows: number;
   readonly summaries: number;
-  /** Records of other types. */
+  /** Records of other types, statuses among them. */
   readonly others: number;
   /** Lines that were left out. */
   readonly broken: number;
@@ -162,6 +163,7 @@ async function readLines(source: ByteSource, log: Log, onPiece: (taken: number) 
 interface RecordChecks {
   readonly flow: Check;
   readonly summary: Check;
+  readonly status: Check;
   readonly other: Check;
 }
 
@@ -170,6 +172,7 @@ function recordChecks(): RecordChecks {
   return {
     flow: recordCheck(schemas['flow-record.schema.json']),
     summary: recordCheck(schemas['summary.schema.json']),
+    status: recordCheck(schemas['status.schema.json']),
     other: recordCheck({ type: 'object', properties: { type: { type: 'string' } }, required: ['type'] }),
   };
 }
@@ -224,8 +227,9 @@ class Log implements LineSink {
 
   #take(value: object, number: number): void {
     const type = (value as { type?: unknown }).type;
-    const check = type === 'flow' ? this.#checks.flow : type === 'summary' ? this.#checks.summary : this.#checks.other;
-    const problem = check(value, '');
+    const checks = this.#checks;
+    const known = type === 'flow' || type === 'summary' || type === 'status';
+    const problem = (known ? checks[type] : checks.other)(value, '');
     if (problem !== undefined) this.#leaveOut(number, problem);
     else if (type === 'flow') {
       this.#flows++;
@@ -235,7 +239,8 @@ class Log implements LineSink {
       this.#sink.summary?.(value as SummaryRecord, this.#index, number);
     } else {
       this.#others++;
-      this.#sink.other?.(value as OtherRecord, this.#index, number);
+      if (type === 'status') this.#sink.status?.(value as StatusRecord, this.#index, number);
+      else this.#sink.other?.(value as OtherRecord, this.#index, number);
     }
   }
 

@@ -108,8 +108,19 @@ const TRANSPORT_NAMES: Readonly<Record<number, string>> = {
   132: 'sctp',
 };
 
+const PROTOCOLS_BY_NAME: ReadonlyMap<string, number> = new Map(
+  Object.entries(TRANSPORT_NAMES).map(([number, name]) => [name, Number(number)]),
+);
+
 /** A transport as records and screens name it. */
 export const transportName = (protocol: number): string => TRANSPORT_NAMES[protocol] ?? String(protocol);
+
+/** The IP protocol that a record's transport names; undefined where it is none. */
+export function protocolNumber(transport: string): number | undefined {
+  const named = PROTOCOLS_BY_NAME.get(transport);
+  if (named !== undefined) return named;
+  return /^\d{1,3}$/.test(transport) && Number(transport) <= 255 ? Number(transport) : undefined;
+}
 
 /** ISO 8601 UTC with nanoseconds, e.g. `2026-01-02T03:04:05.123456789Z`. */
 export const isoTime = (seconds: number, nanoseconds: number): string =>

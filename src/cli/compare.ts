@@ -1,0 +1,125 @@
+import { type ComparedInput, compareInputs } from '../report/compare/comparison.js';
+import { COMPARISON_KINDS, type ComparisonKind, type ComparisonRecord } from '../report/compare/comparison-record.js';
+import { comparisonText } from '../report/compare/comparison-text.js';
+import { addRecord, DigestSink, microseconds } from '../report/compare/digest-sinks.js';
+import { FlowDigests } from '../report/compare/flow-digests.js';
+import { FlowLabels } from '../report/compare/flow-labels.js';
+import { NatMap } from '../report/compare/nat-map.js';
+import { SIDE_NAMES } from '../report/compare/sides.js';
+import { jsonLine } from '../report/json-line.js';
+import { pageWidth } from '../report/page.js';
+import { alternatives, quote } from '../wording.js';
+import type { AnalyzeOptions } from './analyze.js';
+import { UsageError } from './exit-codes.js';
+import { exitCodeOfInputs, type FlowInputSink, readFlows } from './flow-inputs.js';
+import { Output } from './output.js';
+import { paintFor } from './paint.js';
+import { isNothingReadOf } from './run.js';
+import { loadSite, type Site } from './site.js';
+
+export interface CompareOptions extends AnalyzeOptions {
+  /** `NAME=INPUT`, one or more for each of two names. */
+  readonly side?: readonly string[];
+  /** Seconds. */
+  readonly tolerance?: number;
+}
+
+/** `rolepath compare`: gives the exit code. */
+export async function compare(inputs: readonly string[], options: CompareOptions): Promise<number> {
+  const [first, second] = sidesGiven(inputs, options.side ?? []);
+  const failOn = parseFailOn(options.failOn);
+  const site = await loadSite(options.topology);
+  const one = await readSide(first, site, options);
+  const two = await readSide(second, site, options);
+  const tolerance = options.tolerance === undefined ? undefined : options.tolerance * 1e6;
+  const record = compareInputs([one, two], { topology: site.topology, catalogue: site.catalogue, tolerance });
+  const summaries = [one.summary, two.summary];
+  const output = new Output();
+  if (options.json === true) output.write(jsonLine(record));
+  else if (!summaries.some(isNothingReadOf)) output.write(pageOf(record, site, options));
+  output.flush();
+  const code = exitCodeOfInputs(summaries, failOn !== undefined && flowsOf(record, failOn.kind) >= failOn.flows);
+  if (summaries.some(({ interrupted }) => interrupted === true)) process.exit(code);
+  return code;
+}
+
+const NO_TOPOLOGY =
+  'no topology was given, so that no address has a role and private ones have no zone: nothing can then be said of ' +
+  'most flows that one side alone saw';
+
+const pageOf = (record: ComparisonRecord, site: Site, options: CompareOptions): string =>
+  comparisonText(
+    record,
+    {
+      titles: new Map(site.paths.map(({ id, title }) => [id, title])),
+      site: [site.topology.name ?? 'no topology given', ...site.titles].join('; '),
+      notes: site.topology.isGiven ? [] : [NO_TOPOLOGY],
+    },
+    paintFor(options),
+    pageWidth(process.stdout.columns),
+  );
+
+interface GivenSide {
+  readonly name: string | undefined;
+  readonly inputs: readonly string[];
+}
+
+const USAGE = `two capture points are needed: two captures, or --side NAME=CAPTURE for each of two names (${alternatives(SIDE_NAMES)} say where they are)`;
+
+function sidesGiven(inputs: readonly string[], sides: readonly string[]): readonly [GivenSide, GivenSide] {
+  const named = new Map<string, string[]>();
+  for (const side of sides) {
+    const at = side.indexOf('=');
+    if (at < 1 || at === side.length - 1) throw new UsageError(`--side takes NAME=CAPTURE, not ${quote(side)}`);
+    const name = side.slice(0, at);
+    named.set(name, [...(named.get(name) ?? []), side.slice(at + 1)]);
+  }
+  const given: GivenSide[] = [
+    ...Array.from(named, ([name, files]) => ({ name, inputs: files })),
+    ...inputs.map((input) => ({ name: undefined, inputs: [input] })),
+  ];
+  const [first, second, ...more] = given;
+  if (first === undefined || second === undefined || more.length > 0) throw new UsageError(USAGE);
+  return [first, second];
+}
+
+async function readSide({ name, inputs }: GivenSide, site: Site, options: CompareOptions): Promise<ComparedInput> {
+  const flows = new FlowDigests(new NatMap(site.topology.natPairs));
+  const labels = new FlowLabels();
+  const judged = new DigestSink(flows, labels);
+  const sink: FlowInputSink = {
+    flow: (flow) => judged.flow(flow),
+    record: (record) => void addRecord(record, flows, labels),
+  };
+  const { failOn: _, ...run } = options;
+  const { summary } = await readFlows(inputs, site, sink, run);
+  return {
+    name,
+    flows,
+    summary,
+    start: summary.start === undefined ? Number.POSITIVE_INFINITY : microseconds(summary.start),
+    end: summary.end === undefined ? Number.NEGATIVE_INFINITY : microseconds(summary.end),
+  };
+}
+
+interface FailOn {
+  readonly kind: ComparisonKind | 'any';
+  readonly flows: number;
+}
+
+function parseFailOn(text: string | undefined): FailOn | undefined {
+  if (text === undefined) return undefined;
+  const [name, limit = '1', ...more] = text.split('=');
+  const kind = (['any', ...COMPARISON_KINDS] as const).find((known) => known === name);
+  const flows = Number(limit);
+  if (kind === undefined || more.length > 0 || !Number.isInteger(flows) || flows < 1) {
+    const known = ['any', ...COMPARISON_KINDS].join(', ');
+    throw new UsageError(`--fail-on takes one of ${known}, with =N for N flows or more; not ${quote(text)}`);
+  }
+  return { kind, flows };
+}
+
+const flowsOf = ({ groups, ungrouped }: ComparisonRecord, kind: FailOn['kind']): number =>
+  groups
+    .filter((group) => kind === 'any' || group.kind === kind)
+    .reduce((sum, { flows }) => sum + flows, kind === 'any' ? ungrouped : 0);

@@ -1,0 +1,88 @@
+/** Flows of captures, judged now, and of logs, as they were judged then: one way in for commands that take either. */
+
+import { problemLine } from '../capture/problem.js';
+import { cleanString } from '../clean-text.js';
+import { LogSummary } from '../report/log-summary.js';
+import { brokenLineText, type RecordsReport, readRecords, untoldLinesText } from '../report/read-records.js';
+import type { FlowRecord, SummaryRecord } from '../report/record.js';
+import { sortInputs } from '../report/record-inputs.js';
+import type { FlowSink } from '../verdict/judged-flow.js';
+import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
+import { Interruption } from './interruption.js';
+import { Progress } from './progress.js';
+import { isNothingReadOf, type RunOptions, runCaptures } from './run.js';
+import type { Site } from './site.js';
+
+/** Where flows go, whichever way they come. */
+export interface FlowInputSink extends FlowSink {
+  record(record: FlowRecord): void;
+}
+
+/** What came of the inputs. */
+export interface FlowInputs {
+  readonly summary: SummaryRecord;
+  readonly kind: 'captures' | 'logs';
+}
+
+const MAX_LINE = 4000;
+const say = (line: string): void => void process.stderr.write(`${cleanString(line, MAX_LINE)}\n`);
+
+/**
+ * Reads captures through the pipeline, or logs of flow records back, into the sink; tells what is wrong with them on
+ * standard error. Throws {@link UsageError} where captures and logs are mixed, for flows would then count twice.
+ */
+export async function readFlows(
+  inputs: readonly string[],
+  site: Site,
+  sink: FlowInputSink,
+  options: RunOptions,
+): Promise<FlowInputs> {
+  const { captures, records } = await sortInputs(inputs);
+  if (captures.length > 0 && records.length > 0) {
+    throw new UsageError(`${records[0]} is a log of flow records and ${captures[0]} is none: give captures or logs`);
+  }
+  if (records.length === 0)
+    return { summary: (await runCaptures(inputs, site, sink, options)).summary, kind: 'captures' };
+  return { summary: await readLogs(records, sink, options), kind: 'logs' };
+}
+
+async function readLogs(logs: readonly string[], sink: FlowInputSink, { quiet }: RunOptions): Promise<SummaryRecord> {
+  const all = new LogSummary();
+  const interruption = new Interruption();
+  const progress = new Progress(quiet !== true);
+  try {
+    const report = await readRecords(
+      logs,
+      {
+        flow(record) {
+          all.flow(record);
+          sink.record(record);
+        },
+        summary: (record, input) => all.summary(record, input),
+        status: (record) => all.status(record),
+      },
+      { signal: interruption.signal, onProgress: (bytes) => progress.show(bytes, undefined) },
+    );
+    tellProblems(report);
+    return all.record(report);
+  } finally {
+    interruption.release();
+    progress.end();
+  }
+}
+
+function tellProblems({ broken, inputs }: RecordsReport): void {
+  for (const line of broken) say(brokenLineText(line));
+  for (const input of inputs) {
+    const untold = untoldLinesText(input);
+    if (untold !== undefined) say(untold);
+    if (input.problem !== undefined) say(problemLine(input.problem));
+  }
+}
+
+/** How a run over several sets of inputs ends the process; `failed` where findings were to fail it. */
+export function exitCodeOfInputs(summaries: readonly SummaryRecord[], failed: boolean): ExitCode {
+  if (summaries.some(isNothingReadOf)) return EXIT.usage;
+  if (failed) return EXIT.failOn;
+  return summaries.some(({ incomplete }) => incomplete) ? EXIT.incomplete : EXIT.done;
+}

@@ -1,0 +1,100 @@
+import type { VerdictKind } from '../verdict/verdict.js';
+import type { RecordsReport } from './read-records.js';
+import type { FlowRecord, StatusRecord, SummaryRecord } from './record.js';
+
+/** Runs and inputs that are told apart; what is beyond adds no figures, and makes the whole incomplete. */
+const MAX_RUNS = 4096;
+
+type Figures = Pick<SummaryRecord, 'frames' | 'bytes' | 'drops' | 'uncountedDrops' | 'snapped' | 'incomplete'>;
+
+/**
+ * One summary of all that logs say of their runs: figures of the closing summaries, and where one is missing, as that of
+ * a watch that was killed or still runs, those of the latest status of each of its inputs.
+ */
+export class LogSummary {
+  private readonly flows: Record<VerdictKind, number> = {
+    expected: 0,
+    contradicted: 0,
+    unexpected: 0,
+    undetermined: 0,
+  };
+  /** By run; the file where a record names none. */
+  private readonly summaries = new Map<string, SummaryRecord>();
+  /** By run and input. */
+  private readonly statuses = new Map<string, StatusRecord>();
+  private readonly undecoded = new Map<string, number>();
+  private readonly catalogues = new Map<string, SummaryRecord['catalogues'][number]>();
+  private topology: SummaryRecord['topology'];
+  private start: string | undefined;
+  private end: string | undefined;
+  private tooMany = false;
+
+  flow({ verdict, start, end }: FlowRecord): void {
+    this.flows[verdict]++;
+    this.spans(start, end);
+  }
+
+  summary(summary: SummaryRecord, input: number): void {
+    if (this.keep(this.summaries, summary.run ?? `#${input}`, summary)) {
+      for (const [reason, frames] of Object.entries(summary.undecoded))
+        this.undecoded.set(reason, (this.undecoded.get(reason) ?? 0) + frames);
+    }
+    if (summary.start !== undefined) this.spans(summary.start, summary.end ?? summary.start);
+    this.provenance(summary);
+  }
+
+  status(status: StatusRecord): void {
+    this.keep(this.statuses, `${status.run}\0${status.input}`, status);
+    this.provenance(status);
+  }
+
+  /** What all came to; `report` tells what of the logs could be read. */
+  record(report: RecordsReport): SummaryRecord {
+    const open = [...this.statuses.values()].filter(({ run }) => !this.summaries.has(run));
+    const figures: readonly Figures[] = [...this.summaries.values(), ...open];
+    const sum = (figure: (one: Figures) => number): number => figures.reduce((total, one) => total + figure(one), 0);
+    return {
+      type: 'summary',
+      frames: sum(({ frames }) => frames),
+      bytes: sum(({ bytes }) => bytes),
+      undecoded: Object.fromEntries(this.undecoded),
+      flows: this.flows,
+      drops: {
+        kernel: sum(({ drops }) => drops.kernel),
+        interface: sum(({ drops }) => drops.interface),
+        shed: sum(({ drops }) => drops.shed),
+      },
+      ...(figures.some(({ uncountedDrops }) => uncountedDrops) && { uncountedDrops: true as const }),
+      snapped: sum(({ snapped }) => snapped),
+      incomplete: report.incomplete || this.tooMany || open.length > 0 || figures.some(({ incomplete }) => incomplete),
+      ...(report.aborted && { interrupted: true as const }),
+      ...(this.start !== undefined && { start: this.start }),
+      ...(this.end !== undefined && { end: this.end }),
+      inputs: report.inputs.map(({ name, bytes, problem }) => ({
+        name,
+        bytes,
+        ...(problem !== undefined && { problem: problem.kind }),
+      })),
+      catalogues: [...this.catalogues.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      ...(this.topology !== undefined && { topology: this.topology }),
+    };
+  }
+
+  private keep<T>(map: Map<string, T>, key: string, value: T): boolean {
+    const fits = map.has(key) || map.size < MAX_RUNS;
+    if (fits) map.set(key, value);
+    else this.tooMany = true;
+    return fits;
+  }
+
+  /** Times of one form compare as text. */
+  private spans(start: string, end: string): void {
+    if (this.start === undefined || start < this.start) this.start = start;
+    if (this.end === undefined || end > this.end) this.end = end;
+  }
+
+  private provenance({ catalogues, topology }: SummaryRecord | StatusRecord): void {
+    for (const catalogue of catalogues) this.keep(this.catalogues, `${catalogue.id} ${catalogue.sha256}`, catalogue);
+    this.topology = topology ?? this.topology;
+  }
+}

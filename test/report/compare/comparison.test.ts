@@ -1,0 +1,342 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { comparisonText } from '../../../src/report/compare/comparison-text.js';
+import { comparison, found, later, type Sketch, signIns, site, untold } from './support.js';
+
+const EXTERNAL = { name: 'external' };
+const PERIMETER = { name: 'perimeter' };
+const attempt = (flow: string, at = 5, packets = 3): Sketch => ({ flow, at, lasts: 3, packets: [packets, 0] });
+
+describe('flows that both sides of a firewall saw', () => {
+  it('are matched by their ends and time, and show nothing', () => {
+    const record = comparison({ flows: signIns(5) }, { flows: later(signIns(5), 0.0001) });
+    expect(record.matched).toEqual({ flows: 5, translated: 0, parts: 0 });
+    expect(found(record)).toEqual([]);
+  });
+
+  it('are matched through the NAT of the topology, whose public addresses tell the outer side', () => {
+    const flow = (ip: string): Sketch => ({ flow: `203.0.113.10:50000 > ${ip}:3478/udp`, at: 1 });
+    const record = comparison({ flows: [flow('10.45.16.30')] }, { flows: [flow('131.107.155.30')] });
+    expect(record.matched).toEqual({ flows: 1, translated: 1, parts: 0 });
+    expect(record).toMatchObject({ outer: 1, outerBasis: 'nat' });
+    expect(record.sides.map(({ name }) => name)).toEqual(['inside', 'outside']);
+  });
+
+  it('are matched where the NAT translates the initiator, and where a hairpin shows both addresses on one side', () => {
+    const out: Sketch = { flow: '10.45.16.30:50010 > 198.51.100.10:443/tcp', at: 1 };
+    const translated: Sketch = { ...out, flow: '131.107.155.30:50010 > 198.51.100.10:443/tcp' };
+    expect(comparison({ flows: [translated] }, { flows: [out] }).matched.translated).toBe(1);
+    const before: Sketch = { flow: '10.45.16.20:50020 > 131.107.155.30:443/tcp', at: 2 };
+    const behind: Sketch = { flow: '10.45.16.20:50020 > 10.45.16.30:443/tcp', at: 2.0001 };
+    const hairpin = comparison({ flows: [before, behind] }, { flows: [behind] });
+    expect(hairpin.matched).toEqual({ flows: 1, translated: 1, parts: 1 });
+    expect(found(hairpin)).toEqual([]);
+  });
+
+  it('are told apart by time where ports are used again', () => {
+    const first: Sketch = { flow: '203.0.113.10:41000 > 10.45.16.10:443/tcp', at: 30, lasts: 1 };
+    const second: Sketch = { ...first, at: 31.3 };
+    const others = signIns(6);
+    const both = comparison(
+      { ...EXTERNAL, flows: [...others, first, second] },
+      { ...PERIMETER, flows: [...others, second] },
+    );
+    expect(both.matched.flows).toBe(7);
+    expect(found(both)).toEqual(['answered-between 0 443/tcp x1']);
+    expect(both.groups[0]?.examples[0]?.start).toContain('03:04:35');
+  });
+
+  it('are one flow where a pause cut them on one side only', () => {
+    const whole: Sketch = { flow: '203.0.113.10:50000 > 10.45.16.30:3478/udp', at: 0, lasts: 60, packets: [9, 9] };
+    const parts = [
+      { ...whole, lasts: 5, packets: [4, 4] as const },
+      { ...whole, at: 50, lasts: 10, packets: [5, 5] as const },
+    ];
+    const record = comparison({ ...EXTERNAL, flows: [whole] }, { ...PERIMETER, flows: parts });
+    expect(record.matched).toMatchObject({ flows: 1, parts: 1 });
+    expect(untold(record)).toEqual([]);
+  });
+
+  it('are the same whoever is thought to have opened them', () => {
+    const one: Sketch = { flow: '203.0.113.10:50000 > 10.45.16.30:50001/udp', at: 1 };
+    const turned: Sketch = { flow: '10.45.16.30:50001 > 203.0.113.10:50000/udp', at: 1.001, packets: [2, 3] };
+    expect(comparison({ ...EXTERNAL, flows: [one] }, { ...PERIMETER, flows: [turned] }).matched.flows).toBe(1);
+  });
+});
+
+describe('clocks that differ', () => {
+  it.each([0.25, -7, 3600])('by %d seconds are set by the flows that both saw', (skew) => {
+    const lost = attempt('203.0.113.12:41000 > 10.45.16.10:443/tcp');
+    const record = comparison(
+      { ...EXTERNAL, flows: [...signIns(20), lost] },
+      { ...PERIMETER, flows: later(signIns(20), skew), from: -10 + skew, to: 100 + skew },
+    );
+    expect(record.clocks).toMatchObject({ flows: 20, tolerance: 0.1 });
+    expect(record.clocks.ahead).toBeCloseTo(skew, 6);
+    expect(found(record)).toEqual(['swallowed 0 443/tcp x1']);
+  });
+
+  it('are followed as they drift', () => {
+    const flows = signIns(600);
+    const drifting = flows.map((flow) => ({ ...flow, at: flow.at * 1.002 }));
+    const record = comparison({ ...EXTERNAL, flows, to: 700 }, { ...PERIMETER, flows: drifting, to: 700 });
+    expect(record.matched.flows).toBe(600);
+    expect(record.clocks.drift).toBeGreaterThan(1);
+    expect(record.clocks.scatter).toBeLessThan(0.1);
+  });
+
+  it('are not guessed from a flow that may be another', () => {
+    const record = comparison({ ...EXTERNAL, flows: signIns(1) }, { ...PERIMETER, flows: later(signIns(1), 60) });
+    expect(record.clocks).toMatchObject({ flows: 0, ahead: 0, tolerance: 2 });
+    expect(record.matched.flows).toBe(0);
+  });
+
+  it('count as the user says', () => {
+    const flows = [signIns(4), later(signIns(4), 0.3)] as const;
+    expect(comparison({ flows: flows[0] }, { flows: flows[1] }, 5e6).clocks.tolerance).toBe(5);
+  });
+});
+
+describe('flows that one side alone saw', () => {
+  const both = signIns(4);
+  const outside = (...flows: Sketch[]) => ({ ...EXTERNAL, flows: [...both, ...flows] });
+  const inside = (...flows: Sketch[]) => ({ ...PERIMETER, flows: [...both, ...flows] });
+
+  it('were swallowed where they got no answer, whichever way they went', () => {
+    const inward = attempt('203.0.113.12:41000 > 10.45.16.10:443/tcp');
+    const outward = attempt('10.45.16.30:50000 > 198.51.100.10:3478/udp');
+    const record = comparison(outside(inward), inside(outward));
+    expect(found(record)).toEqual(['swallowed 0 443/tcp x1', 'swallowed 1 3478/udp x1']);
+    expect(record.groups[0]).toMatchObject({
+      from: { label: 'the Internet' },
+      to: { label: 'Access Edge (external)' },
+    });
+    expect(record.groups[0]?.examples[0]).toMatchObject({
+      initiator: { ip: '203.0.113.12' },
+      responder: { name: 'edge1' },
+    });
+  });
+
+  it('were turned away where a reset or an ICMP error came back', () => {
+    const rejected = { ...attempt('203.0.113.12:41000 > 10.45.16.40:443/tcp'), state: 'rejected' } as const;
+    const refused = {
+      ...attempt('203.0.113.12:41001 > 10.45.16.40:80/tcp'),
+      packets: [1, 1],
+      state: 'refused',
+    } as const;
+    expect(found(comparison(outside(rejected, refused), inside()))).toEqual([
+      'turned-away 0 443/tcp x1',
+      'turned-away 0 80/tcp x1',
+    ]);
+  });
+
+  it('were answered by something between, or came around the other point', () => {
+    const proxied: Sketch = { flow: '203.0.113.12:41000 > 10.45.16.40:443/tcp', at: 5 };
+    const around: Sketch = { flow: '203.0.113.13:41000 > 10.45.16.40:443/tcp', at: 6 };
+    expect(found(comparison(outside(proxied), inside(around)))).toEqual([
+      'answered-between 0 443/tcp x1',
+      'another-way 1 443/tcp x1',
+    ]);
+  });
+
+  it('say nothing within a zone, without a zone, or between zones of which nothing was seen on both sides', () => {
+    const local = attempt('10.45.16.10:50000 > 10.45.16.40:80/tcp');
+    const unknown = attempt('172.31.5.7:50000 > 203.0.113.10:80/tcp');
+    const deeper = attempt('203.0.113.10:50000 > 192.168.10.90:443/tcp');
+    const links = ['fe80::1:1 > ff02::16:0/icmp6', '192.168.10.90:5353 > 224.0.0.251:5353/udp'].map((flow) =>
+      attempt(flow),
+    );
+    const record = comparison(outside(deeper, ...links), inside(local, unknown));
+    expect(record.local).toEqual([2, 1]);
+    expect(untold(record)).toEqual(['no-zone 1 x1', 'not-shared 0 x1']);
+    expect(found(record)).toEqual([]);
+  });
+
+  it('say nothing while the other side was not captured', () => {
+    const early = attempt('203.0.113.12:41000 > 10.45.16.10:443/tcp', 1);
+    const late = attempt('203.0.113.12:41001 > 10.45.16.10:443/tcp', 90);
+    const over = { ...attempt('203.0.113.12:41002 > 10.45.16.10:443/tcp', 1), lasts: 50 };
+    const record = comparison(outside(early, late, over), { ...inside(), from: 20, to: 80 });
+    expect(untold(record)).toEqual(['outside-span 0 x2']);
+    expect(found(record)).toEqual(['swallowed 0 443/tcp x1']);
+  });
+
+  it('say nothing where the other side lost as many packets, and something where it cannot have lost them all', () => {
+    const few = attempt('203.0.113.12:41000 > 10.45.16.10:443/tcp', 5, 3);
+    const many = attempt('203.0.113.12:41001 > 10.45.16.30:3478/udp', 5, 200);
+    const record = comparison(outside(few, many), { ...inside(), lost: 50 });
+    expect(untold(record)).toEqual(['losses 0 x1']);
+    expect(found(record)).toEqual(['swallowed 0 3478/udp x1']);
+  });
+
+  it('say nothing where the other side had no room for all flows, which is counted', () => {
+    const record = comparison(outside(attempt('203.0.113.12:41000 > 10.45.16.10:443/tcp')), { ...inside(), limit: 3 });
+    expect(record.sides[1]).toMatchObject({ flows: 4, beyond: 1 });
+    expect(untold(record)).toEqual(['no-room 0 x2']);
+  });
+});
+
+describe('flows that both saw, and not alike', () => {
+  const both = signIns(4);
+
+  it('had their answer swallowed', () => {
+    const ask: Sketch = { flow: '203.0.113.10:50000 > 10.45.16.30:3478/udp', at: 5, packets: [4, 0] };
+    const answered: Sketch = { ...ask, packets: [4, 4] };
+    const record = comparison({ ...EXTERNAL, flows: [...both, ask] }, { ...PERIMETER, flows: [...both, answered] });
+    expect(found(record)).toEqual(['answer-swallowed 1 3478/udp x1']);
+  });
+
+  it('came out when their SYN was repeated', () => {
+    const tried: Sketch = { flow: '203.0.113.10:50000 > 10.45.16.10:443/tcp', at: 5, lasts: 8, packets: [6, 4] };
+    const through: Sketch = { ...tried, at: 8, lasts: 5, packets: [4, 4] };
+    const record = comparison({ ...EXTERNAL, flows: [...both, tried] }, { ...PERIMETER, flows: [...both, through] });
+    expect(record.matched.flows).toBe(5);
+    expect(found(record)).toEqual(['opening-lost 0 443/tcp x1']);
+  });
+
+  it('lost datagrams on the way, in both directions', () => {
+    const sent: Sketch = { flow: '203.0.113.10:50000 > 10.45.16.30:3478/udp', at: 5, packets: [100, 47] };
+    const came: Sketch = { ...sent, packets: [98, 50] };
+    const record = comparison({ ...EXTERNAL, flows: [...both, sent] }, { ...PERIMETER, flows: [...both, came] });
+    expect(found(record)).toEqual(['missing-packets 0 3478/udp x1']);
+    expect(record.groups[0]?.missing).toBe(5);
+    const lossy = comparison(
+      { ...EXTERNAL, flows: [...both, sent] },
+      { ...PERIMETER, flows: [...both, came], lost: 2 },
+    );
+    expect(lossy.groups[0]?.missing).toBe(3);
+  });
+
+  it('retransmissions that both sides saw are no loss', () => {
+    const repeated: Sketch = { flow: '203.0.113.10:50000 > 10.45.16.10:443/tcp', at: 5, packets: [9, 4] };
+    const record = comparison(
+      { ...EXTERNAL, flows: [...both, repeated] },
+      { ...PERIMETER, flows: [...both, repeated] },
+    );
+    expect(found(record)).toEqual([]);
+  });
+});
+
+describe('which side is the outer one', () => {
+  const lost = attempt('203.0.113.12:41000 > 10.45.16.10:443/tcp');
+
+  it('is told by traffic within a zone', () => {
+    const local: Sketch = { flow: '10.45.16.10:50000 > 10.45.16.40:80/tcp', at: 3 };
+    const record = comparison({ flows: [...signIns(4), local] }, { flows: [...signIns(4), lost] });
+    expect(record).toMatchObject({ outer: 1, outerBasis: 'local-traffic' });
+    expect(found(record)).toEqual(['swallowed 1 443/tcp x1']);
+  });
+
+  it('is told by the order in which packets pass, whatever the clocks say', () => {
+    const inward = signIns(10);
+    const outward = signIns(10).map(({ at }, index): Sketch => {
+      return { flow: `10.45.16.10:${42_000 + index} > 198.51.100.10:5061/tcp`, at, lasts: 0.5 };
+    });
+    const skew = 4;
+    const behind = [...later(inward, skew + 0.0002), ...later(outward, skew - 0.0002)];
+    expect(comparison({ flows: [...inward, ...outward] }, { flows: behind })).toMatchObject({
+      outer: 0,
+      outerBasis: 'order',
+    });
+    expect(comparison({ flows: behind }, { flows: [...inward, ...outward] })).toMatchObject({
+      outer: 1,
+      outerBasis: 'order',
+    });
+  });
+
+  it('is told by what came no further', () => {
+    const record = comparison({ flows: signIns(4) }, { flows: [...signIns(4), lost] });
+    expect(record).toMatchObject({ outer: 1, outerBasis: 'unanswered' });
+    expect(found(record)).toEqual(['swallowed 1 443/tcp x1']);
+  });
+
+  it('is not known where nothing tells, and then nothing is said', () => {
+    const answered: Sketch = { ...lost, packets: [3, 3] };
+    const record = comparison({ flows: signIns(4) }, { flows: [...signIns(4), answered] });
+    expect(record.outer).toBeUndefined();
+    expect(untold(record)).toEqual(['sides-unknown 1 x1']);
+    expect(record.sides.map(({ name }) => name)).toEqual(['first', 'second']);
+  });
+
+  it('is as stated, though nothing came through at all', () => {
+    const record = comparison(
+      { name: 'internal', flows: [] },
+      { name: 'external', flows: [attempt('203.0.113.12:41000 > 192.168.10.90:443/tcp')] },
+    );
+    expect(record).toMatchObject({ outer: 1, outerBasis: 'stated' });
+    expect(found(record)).toEqual(['swallowed 1 443/tcp x1']);
+  });
+});
+
+describe('any two captures', () => {
+  const ends = fc.constantFrom(
+    '203.0.113.10',
+    '131.107.155.30',
+    '10.45.16.30',
+    '10.45.16.10',
+    '192.168.10.90',
+    '172.31.5.7',
+  );
+  const sketch = fc.record({
+    flow: fc
+      .tuple(ends, fc.nat(3), ends, fc.constantFrom('tcp', 'udp'))
+      .map(([from, port, to, transport]) => `${from}:${port} > ${to}:443/${transport}`),
+    at: fc.integer({ min: 0, max: 50 }),
+    lasts: fc.integer({ min: 0, max: 20 }),
+    packets: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.nat(5)),
+    state: fc.constantFrom('attempted' as const, 'closed' as const, 'midstream' as const, 'refused' as const),
+    basis: fc.constantFrom('syn' as const, 'port' as const),
+  });
+  const flows = fc.array(sketch, { maxLength: 20 });
+
+  it('account for every flow once', () => {
+    fc.assert(
+      fc.property(flows, flows, (first, second) => {
+        const record = comparison({ ...EXTERNAL, flows: first }, { ...PERIMETER, flows: second });
+        const alone = new Set(['swallowed', 'turned-away', 'answered-between', 'another-way']);
+        const shown = record.groups.filter(({ kind }) => alone.has(kind)).reduce((sum, group) => sum + group.flows, 0);
+        const silent = record.untold.reduce((sum, group) => sum + group.flows, 0) + record.local[0] + record.local[1];
+        expect(2 * record.matched.flows + record.matched.parts + shown + silent).toBe(first.length + second.length);
+      }),
+    );
+  });
+
+  it('give mirrored findings when they change places', () => {
+    fc.assert(
+      fc.property(flows, flows, (first, second) => {
+        const there = comparison({ ...EXTERNAL, flows: first }, { ...PERIMETER, flows: second }, 1e5);
+        const back = comparison({ ...PERIMETER, flows: second }, { ...EXTERNAL, flows: first }, 1e5);
+        expect(back.matched.flows).toBe(there.matched.flows);
+      }),
+    );
+  });
+
+  it('matched against themselves show nothing', () => {
+    fc.assert(
+      fc.property(flows, (all) => {
+        const record = comparison({ ...EXTERNAL, flows: all }, { ...PERIMETER, flows: all });
+        expect([found(record), untold(record), record.local]).toEqual([[], [], [0, 0]]);
+      }),
+    );
+  });
+});
+
+describe('the summary for the terminal', () => {
+  it('says what was compared, what was found, and how to look for it', () => {
+    const lost = attempt('203.0.113.12:41000 > 131.107.155.30:3478/udp');
+    const unknown = attempt('172.31.5.7:50000 > 203.0.113.10:80/tcp');
+    const record = comparison(
+      { ...EXTERNAL, flows: [...signIns(4), lost] },
+      { ...PERIMETER, flows: [...later(signIns(4), 0.002), unknown] },
+    );
+    const text = comparisonText(record, { titles: new Map(), site: 'consolidated-edge', notes: [] });
+    expect(text).toContain('External   side.pcap; 5 flows');
+    expect(text).toContain('Sides      external is the outer one: as stated');
+    expect(text).toContain('that of perimeter is 2 ms ahead (median of 4 flows');
+    expect(text).toContain('4 on both sides, 1 on one side only, 1 of which nothing can be said');
+    expect(text).toContain('SWALLOWED: 1 flow that went in and did not come out');
+    expect(text).toContain('203.0.113.12:41000 > 131.107.155.30:3478 (edge1)');
+    expect(text).toContain('CANNOT TELL: 1 flow');
+    expect(site.topology.natPairs).toHaveLength(1);
+  });
+});
