@@ -40,9 +40,9 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
   private readonly view: FlowView;
   private readonly recognition: Recognition;
   private readonly question = new FlowQuestion();
-  private readonly topology: Topology;
-  private readonly judge: Judge;
-  private readonly checker: RequirementChecker | undefined;
+  private topology: Topology;
+  private judge: Judge;
+  private checker: RequirementChecker | undefined;
   private readonly sink: FlowSink;
   private readonly touched: TouchedRows | undefined;
 
@@ -76,6 +76,13 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
   /** A flow that lasts, as it can be judged by what was seen until now; undefined where the row holds none. */
   review(row: number): JudgedFlow | undefined {
     return this.table.isInUse(row) ? this.judged(row) : undefined;
+  }
+
+  /** From now on flows are judged by these; those that last keep what was seen of them. */
+  use({ topology, judge, checker }: Pick<PipelineParts, 'topology' | 'judge' | 'checker'>): void {
+    this.topology = topology;
+    this.judge = judge;
+    this.checker = checker;
   }
 
   /** Ends flows that are idle by now, though no frame comes; the time is in seconds since 1970. */

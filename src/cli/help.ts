@@ -35,3 +35,8 @@ export const FLOW_KEYS = `  from: to:             role, group, zone, host, addre
   port: proto: state:   443 or 50000-59999 at either end; udp; attempted
   app: sni:             what the bytes are or the path documents; the name that was asked for
   path: reason: verdict:`;
+
+export const WATCH_HELP = `
+Signals:
+  SIGINT, SIGTERM  end the watch with complete records and totals
+  SIGHUP           reads topology, exceptions and catalogue anew, and goes on with a log that was moved`;

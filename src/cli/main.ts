@@ -1,9 +1,10 @@
 #!/usr/bin/env node
+import { isIP } from 'node:net';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from './about.js';
 import { EXIT } from './exit-codes.js';
 import { fail } from './fail.js';
-import { EXPLAIN_HELP, FLOW_KEYS, filterHelp, LIST_HELP, PATH_KEYS } from './help.js';
+import { EXPLAIN_HELP, FLOW_KEYS, filterHelp, LIST_HELP, PATH_KEYS, WATCH_HELP } from './help.js';
 
 const HELP = `
 Examples:
@@ -206,8 +207,27 @@ function watchCommand(program: Command): void {
       new Option('--color <when>', 'colours on the screen').choices(['auto', 'always', 'never']).default('auto'),
     )
     .option('--ascii', 'no characters beyond ASCII on the screen (default: where the locale is not UTF-8)')
+    .addOption(sensorOption())
+    .option('--log <file>', 'write a record a flow there, in NDJSON, and go on with what it holds')
+    .addOption(
+      new Option('--log-size <MiB>', 'rotate the log at this size, 1 to 65536')
+        .argParser(wholeNumber(1, 65_536))
+        .default(100),
+    )
+    .addOption(
+      new Option('--log-age <minutes>', 'rotate the log at this age').argParser(wholeNumber(1, 525_600)).default(1440),
+    )
+    .addOption(new Option('--log-files <n>', 'rotated files to keep').argParser(wholeNumber(1, 100_000)).default(30))
+    .option('--log-gzip', 'compress rotated files')
+    .addOption(
+      new Option(
+        '--metrics <[host:]port>',
+        'serve /metrics for Prometheus and /healthz there (default host: 127.0.0.1)',
+      ).argParser(metricsPlace),
+    )
     .addOption(new Option('--refresh <n>', 'pictures a second, 1 to 10').argParser(wholeNumber(1, 10)).default(2))
     .addOption(quietOption())
+    .addHelpText('after', WATCH_HELP)
     .action(run(async (words, options) => (await import('./watch.js')).watch(words, options)));
 }
 
@@ -223,6 +243,17 @@ function interfacesCommand(program: Command): void {
 const collected = (value: string, before: readonly string[] = []): readonly string[] => [
   ...new Set([...before, value]),
 ];
+
+/** Reads where metrics are served: a port of this host, or of an address that is named. */
+function metricsPlace(text: string): { readonly host: string; readonly port: number } {
+  const [, host = '127.0.0.1', digits = ''] =
+    /^(?:\[?(localhost|[\d.]+|[\da-f:.]*:[\da-f:.]*)\]?:)?(\d{1,5})$/i.exec(text) ?? [];
+  const port = Number(digits);
+  if (digits !== '' && port <= 65_535 && (host === 'localhost' || isIP(host) !== 0)) return { host, port };
+  throw new InvalidArgumentError(
+    'a port of this host is needed, as in 9464, or an address and a port, as in [::1]:9464',
+  );
+}
 
 /** Reads an option's whole number. */
 const wholeNumber = (least: number, most: number) => (text: string) => {

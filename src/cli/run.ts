@@ -147,11 +147,20 @@ export function summarise(
       bytes,
       ...(problems[0] !== undefined && { problem: problems[0].kind }),
     })),
-    catalogues: site.catalogues,
-    ...(site.topology.name !== undefined &&
-      site.topology.sha256 !== undefined && { topology: { name: site.topology.name, sha256: site.topology.sha256 } }),
+    ...provenanceRecord(site),
   };
 }
+
+/** What flows were judged by. */
+export type Provenance = Pick<Site, 'catalogues' | 'topology'>;
+
+export const provenanceRecord = ({
+  catalogues,
+  topology: { name, sha256 },
+}: Provenance): Pick<SummaryRecord, 'catalogues' | 'topology'> => ({
+  catalogues,
+  ...(name !== undefined && sha256 !== undefined && { topology: { name, sha256 } }),
+});
 
 const byTime = (a: { seconds: number; nanoseconds: number }, b: { seconds: number; nanoseconds: number }): number =>
   a.seconds - b.seconds || a.nanoseconds - b.nanoseconds;

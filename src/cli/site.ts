@@ -31,12 +31,12 @@ export interface Site {
 }
 
 /**
- * Loads the catalogue, and the topology with its exceptions where one is named; warnings go to standard error.
- * Throws `ConfigError` with every problem where a file cannot be used.
+ * Loads the catalogue, and the topology with its exceptions where one is named; warnings go to standard error, or to
+ * `warn`, a line each. Throws `ConfigError` with every problem where a file cannot be used.
  */
-export async function loadSite(file: string | undefined): Promise<Site> {
+export async function loadSite(file: string | undefined, warn: (line: string) => void = complain): Promise<Site> {
   const catalogue = await loadCatalogue();
-  const topology = file === undefined ? noTopology() : await givenTopology(file, catalogue);
+  const topology = file === undefined ? noTopology() : await givenTopology(file, catalogue, warn);
   const exceptions = await exceptionsOf(topology, catalogue);
   const settings = settingsOf(topology);
   const applying = sitePaths(catalogue, settings, exceptions);
@@ -57,10 +57,12 @@ export async function loadSite(file: string | undefined): Promise<Site> {
   };
 }
 
-async function givenTopology(file: string, catalogue: Catalogue): Promise<Topology> {
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function givenTopology(file: string, catalogue: Catalogue, warn: (line: string) => void): Promise<Topology> {
   const { loadTopology } = await import('../topology/load.js');
   const { topology, warnings } = loadTopology(file, catalogue.vocabulary());
-  for (const warning of warnings) process.stderr.write(`${formatProblem(warning)}\n`);
+  for (const warning of warnings) warn(formatProblem(warning));
   return topology;
 }
 

@@ -8,6 +8,7 @@ import type { GroupDetail, GroupFigures, GroupText, PathFigures } from '../live/
 import type { SummaryRecord } from '../report/record.js';
 import type { VerdictKind } from '../verdict/verdict.js';
 import type { Identity } from './privileges.js';
+import type { LogEnd } from './watch-log.js';
 
 /** What captures from an interface: libpcap itself, or the package `cap`, which counts no drops. */
 export type Engine = 'libpcap' | 'cap';
@@ -40,6 +41,11 @@ export interface WatchTask {
   readonly maxFlows: number | undefined;
   /** To the thread that writes packets to files; present where they are written. */
   readonly recordTo?: MessagePort;
+  readonly sensor?: string;
+  /** Present where records are logged. */
+  readonly log?: LogEnd;
+  /** Whether states tell of documented paths, for metrics. */
+  readonly counted?: boolean;
   /** What it tells: findings as lines for people, a record a flow, or an overview for a screen. */
   readonly output: 'lines' | 'records' | 'overview';
 }
@@ -52,14 +58,23 @@ export interface WatchState {
   readonly flows: Readonly<Record<VerdictKind, number>>;
   readonly concurrent: number;
   readonly groups: number;
+  /** Groups of findings that have flows. */
+  readonly findings: FindingCounts;
+  /** Flows that have ended, by verdict. */
+  readonly finished: Readonly<Record<VerdictKind, number>>;
   readonly shed: number;
   /** Flows that are findings and found no group. */
   readonly ungrouped: number;
   /** Flows of which an end is not among the hosts that are told apart. */
   readonly unlisted: number;
+  /** Documented paths and their flows; present where they are counted. */
+  readonly paths?: readonly PathFigures[];
   /** Absent where frames come from files, or nothing counts what was dropped. */
   readonly counters?: DeviceCounters;
 }
+
+/** Groups by what they say; documented paths that nobody answered are apart. */
+export type FindingCounts = Readonly<Record<Exclude<VerdictKind, 'expected'> | 'unanswered', number>>;
 
 /** From a thread. */
 export type WatchNews =
@@ -74,13 +89,25 @@ export type WatchNews =
   | { readonly type: 'flow'; readonly detail?: FlowDetail }
   /** A line for standard error. */
   | { readonly type: 'note'; readonly text: string }
+  /** A warning of the site's file: the same from every thread. */
+  | { readonly type: 'site'; readonly text: string }
+  /** Topology and catalogue were read anew, or could not be: the same from every thread. */
+  | { readonly type: 'reloaded'; readonly ok: boolean; readonly text: string }
   | { readonly type: 'state'; readonly state: WatchState }
   /** It has come to its end; `failure` says why it could not begin or go on. */
-  | { readonly type: 'ended'; readonly summary?: SummaryRecord; readonly failure?: string };
+  | {
+      readonly type: 'ended';
+      readonly summary?: SummaryRecord;
+      readonly failure?: string;
+      /** What its bounds left out, where they did. */
+      readonly beyond?: readonly string[];
+    };
 
 /** To a thread. */
 export type WatchOrder =
   | { readonly type: 'stop' }
+  /** To read topology and catalogue anew. */
+  | { readonly type: 'reload' }
   | { readonly type: 'detail'; readonly group: number }
   | { readonly type: 'flow'; readonly flow: string }
   /** Which lists the overviews carry from now on. */

@@ -31,11 +31,11 @@ export interface PreparedScreen {
 }
 
 /** What ends a screen from outside; Ink, left alone with one of them, would end the process before the totals are told. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Loads what a screen needs; throws what loading the site throws, before anything is drawn. */
 export async function prepareScreen(tasks: readonly WatchTask[], choices: ScreenChoices): Promise<PreparedScreen> {
-  const site = screenSite(await loadSite(choices.topology));
+  const site = screenSite(await loadSite(choices.topology, () => {}));
   const early: [number, News][] = [];
   let running: RunningScreen | undefined;
   let isStopped = false;

@@ -15,13 +15,15 @@ import { Tally } from '../capture/tally.js';
 import { cleanString } from '../clean-text.js';
 import { LatestFlows } from '../live/latest-flows.js';
 import type { LiveGroup } from '../live/live-group.js';
-import { LiveHosts } from '../live/live-hosts.js';
-import { Monitor } from '../live/monitor.js';
+import { LiveHosts, MAX_LIVE_HOSTS } from '../live/live-hosts.js';
+import { MAX_LIVE_GROUPS, Monitor } from '../live/monitor.js';
 import { type GroupText, groupDetail, groupFigures, groupText, pathFigures } from '../live/snapshot.js';
 import { ConfigError } from '../problem.js';
 import { findingLine } from '../report/finding-line.js';
 import { jsonLine } from '../report/json-line.js';
-import { flowRecord, transportName } from '../report/record.js';
+import { Origins } from '../report/origins.js';
+import { flowRecord, type SummaryRecord, transportName } from '../report/record.js';
+import { count, counted } from '../report/text.js';
 import { explainVerdict } from '../verdict/explain.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
 import type { VerdictKind } from '../verdict/verdict.js';
@@ -29,15 +31,19 @@ import { captureFilterRecord, filteredFrames } from './capture-filter.js';
 import { QuietTime } from './quiet-time.js';
 import { summarise } from './run.js';
 import { loadSite, type Site } from './site.js';
+import { type Standing, ThreadLog } from './thread-log.js';
 import {
   type DeviceTask,
   type FilesTask,
+  type FindingCounts,
   isUncounted,
   type WatchNews,
   type WatchOrder,
+  type WatchState,
   type WatchTask,
 } from './watch-messages.js';
 import { Recording } from './watch-recording.js';
+import { keptText, reloadedText } from './watch-reload.js';
 
 /** Time between two looks at the flows, in milliseconds. */
 const LOOK = 250;
@@ -54,6 +60,8 @@ const MAX_LINE = 4000;
 /** Records that are gathered before they are handed on. */
 const MAX_LINES = 1000;
 
+const NO_FLOWS = { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 };
+
 const port = parentPort;
 if (port === null) throw new Error('this is a thread of rolepath watch');
 const tell = (news: WatchNews): void => port.postMessage(news);
@@ -68,22 +76,35 @@ const untilStopped = new Promise<void>((resolve) => {
 class Watch {
   readonly monitor: Monitor;
   readonly recording: Recording;
-  private readonly site: Site;
+  site: Site;
   private readonly output: WatchTask['output'];
   private readonly label: string;
   private lines: string[] = [];
   private texts: GroupText[] = [];
   private readonly latest = new LatestFlows();
   private readonly hosts = new LiveHosts();
+  private readonly origins: Origins;
+  private readonly finished: Record<VerdictKind, number> = { ...NO_FLOWS };
+  private readonly log: ThreadLog | undefined;
+  private readonly isCounted: boolean;
+  private readonly isUncounted: boolean;
+  private readonly input: string;
+  private lastTally: Pick<Tally, 'frames' | 'wireBytes' | 'snapped'> = { frames: 0, wireBytes: 0, snapped: 0 };
+  private counters: DeviceCounters | undefined;
   private shown = { flows: false, hosts: false };
   private looked = 0;
   private told = 0;
   private second = 0;
 
   constructor(site: Site, task: WatchTask) {
-    const { output, maxFlows, label } = task;
+    const { output, maxFlows, label, sensor, log, counted, source } = task;
     this.recording = new Recording(task);
     this.site = site;
+    this.origins = new Origins(this.recording.interfaces, sensor);
+    this.log = log && new ThreadLog(log, sensor);
+    this.isCounted = counted === true;
+    this.isUncounted = isUncounted(source);
+    this.input = 'device' in source ? source.device : source.files.map(inputName).join(' ');
     this.label = label === undefined ? '' : `${label}: `;
     this.output = output;
     this.monitor = new Monitor({
@@ -96,21 +117,79 @@ class Watch {
         onVerdict: (judged: JudgedFlow, before: VerdictKind | undefined) => this.hosts.note(judged, before),
       }),
     });
+    this.log?.status('start', this.standing(), site);
   }
 
   /** What is due by now: a look at the flows, lines, the overview, the state. */
-  pass({ frames, wireBytes }: Tally, counters: DeviceCounters | undefined): void {
+  pass(tally: Tally, counters: DeviceCounters | undefined): void {
     const now = performance.now();
+    this.lastTally = tally;
+    this.counters = counters;
     if (now - this.looked < LOOK) return;
     this.looked = now;
     this.recording.flush(counters);
     this.latest.begin();
     this.monitor.look();
     this.flush();
+    this.log?.pass(() => this.standing(), this.site);
     if (now - this.told < TELL) return;
     this.told = now;
     this.overview();
-    this.state(frames, wireBytes, counters);
+    this.state();
+  }
+
+  /** Flows are judged by another site from now on. */
+  use(site: Site): void {
+    this.site = site;
+    this.monitor.use(site);
+    this.hosts.use(site.topology);
+    this.log?.status('reload', this.standing(), site);
+  }
+
+  /** The site could not be read anew: the old one stays. */
+  keep(problem: string): void {
+    this.log?.status('reload', this.standing(), this.site, problem);
+  }
+
+  /** The last record of the log, where there is one. */
+  end(summary: SummaryRecord): void {
+    this.log?.end(summary);
+  }
+
+  /** What its bounds left out, in words. */
+  beyond(): string[] {
+    const { ungrouped } = this.monitor;
+    const { unlisted } = this.hosts;
+    return [
+      ...(ungrouped > 0
+        ? [`${counted(ungrouped, 'flow')} with findings beyond the ${count(MAX_LIVE_GROUPS)} groups told apart`]
+        : []),
+      ...(unlisted > 0
+        ? [`${counted(unlisted, 'flow')} with an end beyond the ${count(MAX_LIVE_HOSTS)} hosts listed`]
+        : []),
+    ];
+  }
+
+  private standing(): Standing {
+    const { frames, wireBytes, snapped } = this.lastTally;
+    const { counters } = this;
+    const { flows, pipeline } = this.monitor;
+    const drops = {
+      kernel: counters?.kernelDropped ?? 0,
+      interface: counters?.interfaceDropped ?? 0,
+      shed: pipeline.shed,
+    };
+    return {
+      input: this.input,
+      frames,
+      bytes: wireBytes,
+      snapped,
+      flows: { ...flows },
+      concurrent: pipeline.concurrent,
+      drops,
+      ...(this.isUncounted && { uncountedDrops: true as const }),
+      incomplete: this.isUncounted || drops.kernel + drops.interface + drops.shed > 0,
+    };
   }
 
   /** Ends flows that are idle by now, where another second has begun; the time is in seconds since 1970. */
@@ -122,13 +201,16 @@ class Watch {
   }
 
   /** The source has come to its end: every flow ends with it. */
-  finish({ frames, wireBytes }: CaptureReport, counters: DeviceCounters | undefined): void {
+  finish(captures: CaptureReport, counters: DeviceCounters | undefined): void {
+    this.lastTally = captures;
+    this.counters = counters;
     this.recording.end(counters);
     this.monitor.look();
+    this.log?.pass(() => this.standing(), this.site);
     this.monitor.pipeline.finish();
     this.flush();
     this.overview();
-    this.state(frames, wireBytes, counters);
+    this.state();
   }
 
   /** Answers at once, so that a list is there as soon as it is looked at. */
@@ -151,12 +233,24 @@ class Watch {
     tell({ type: 'flow', ...(detail && { detail }) });
   }
 
-  private state(frames: number, bytes: number, counters: DeviceCounters | undefined): void {
-    const { flows, groups, pipeline, ungrouped } = this.monitor;
-    const { concurrent, shed } = pipeline;
-    const { unlisted } = this.hosts;
-    const state = { frames, bytes, flows, concurrent, groups: groups.length, shed, ungrouped, unlisted };
-    tell({ type: 'state', state: { ...state, ...(counters && { counters }) } });
+  private state(): void {
+    const { flows, groups, pipeline, ungrouped, paths } = this.monitor;
+    const { counters, finished } = this;
+    const state: WatchState = {
+      frames: this.lastTally.frames,
+      bytes: this.lastTally.wireBytes,
+      flows,
+      concurrent: pipeline.concurrent,
+      groups: groups.length,
+      findings: findingCounts(groups),
+      finished,
+      shed: pipeline.shed,
+      ungrouped,
+      unlisted: this.hosts.unlisted,
+      ...(this.isCounted && { paths: [...paths.values()].map(pathFigures) }),
+      ...(counters && { counters }),
+    };
+    tell({ type: 'state', state });
   }
 
   detail(id: number): void {
@@ -172,10 +266,14 @@ class Watch {
   }
 
   private ended(judged: JudgedFlow): void {
+    this.finished[judged.verdict.kind]++;
     if (this.output === 'overview') this.latest.ended(judged);
-    if (this.output !== 'records') return;
+    if (this.output !== 'records' && this.log === undefined) return;
     const sentence = explainVerdict(judged, transportName(judged.flow.protocol), this.site.catalogue);
-    this.lines.push(jsonLine(flowRecord(judged, sentence)));
+    const line = jsonLine(flowRecord(judged, sentence, this.origins.of(judged.flow.interfaceId)));
+    this.log?.add(line);
+    if (this.output !== 'records') return;
+    this.lines.push(line);
     if (this.lines.length >= MAX_LINES) this.flush();
   }
 
@@ -203,7 +301,7 @@ class Watch {
 }
 
 async function run(task: WatchTask): Promise<void> {
-  const site = await loadSite(task.topology);
+  const site = await loadSite(task.topology, warnOfSite);
   const watch = new Watch(site, task);
   port?.on('message', (order: WatchOrder) => obey(order, watch));
   const { source } = task;
@@ -214,15 +312,52 @@ async function run(task: WatchTask): Promise<void> {
   watch.finish(captures, counters);
   for (const problem of captures.problems) tell({ type: 'note', text: cleanString(problemLine(problem), MAX_LINE) });
   for (const note of captures.notes) tell({ type: 'note', text: cleanString(`note: ${note}`, MAX_LINE) });
-  const summary = summarise(captures, watch.monitor.pipeline, watch.monitor.flows, site);
   const uncounted = isUncounted(source) && { uncountedDrops: true as const, incomplete: true };
-  tell({ type: 'ended', summary: { ...summary, ...uncounted, ...captureFilterRecord(frames) } });
+  const summary = {
+    ...summarise(captures, watch.monitor.pipeline, watch.monitor.flows, watch.site),
+    ...uncounted,
+    ...captureFilterRecord(frames),
+    ...(task.sensor !== undefined && { sensor: task.sensor }),
+  };
+  watch.end(summary);
+  tell({ type: 'ended', summary, beyond: watch.beyond() });
 }
+
+const warnOfSite = (text: string): void => tell({ type: 'site', text });
+
+let reloading = Promise.resolve();
+
+/** Reads topology and catalogue anew; where they cannot be used, the old ones stay. */
+async function reload(watch: Watch): Promise<void> {
+  try {
+    const site = await loadSite(task.topology, warnOfSite);
+    const text = reloadedText(watch.site, site);
+    watch.use(site);
+    tell({ type: 'reloaded', ok: true, text });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const text = keptText(error, task.topology);
+    watch.keep(text);
+    tell({ type: 'reloaded', ok: false, text });
+  }
+}
+
+const NO_FINDINGS = { contradicted: 0, unexpected: 0, undetermined: 0, unanswered: 0 };
+
+function findingCounts(groups: readonly LiveGroup[]): FindingCounts {
+  const counts = { ...NO_FINDINGS };
+  for (const { verdict, flows } of groups)
+    if (flows > 0) counts[verdict.kind === 'expected' ? 'unanswered' : verdict.kind]++;
+  return counts;
+}
+
+const inputName = (file: string): string => (file === '-' ? 'standard input' : file);
 
 function obey(order: WatchOrder, watch: Watch): void {
   if (order.type === 'detail') watch.detail(order.group);
   else if (order.type === 'flow') watch.flow(order.flow);
   else if (order.type === 'show') watch.show(order);
+  else if (order.type === 'reload') reloading = reloading.then(() => reload(watch));
   else {
     isStopped = true;
     stopped();
@@ -238,7 +373,10 @@ interface SourceRun {
 async function openDevice({ engine, ...task }: DeviceTask): Promise<OpenDevice> {
   if (engine === 'cap') return CapDevice.open(task.device, new URL('../cli/cap-process.js', import.meta.url), task);
   const device = new LiveDevice(await loadLibpcap(), task.device, task.options);
-  return { watch: (sink, onPause) => watchDevice(device, sink, onPause), close: () => device.close() };
+  return {
+    watch: (sink, onPause, interfaces) => watchDevice(device, sink, onPause, interfaces),
+    close: () => device.close(),
+  };
 }
 
 /** What the engine cap cannot do, told before anything that it gives. */
@@ -251,7 +389,7 @@ async function runDevice(watch: Watch, sink: FrameSink, source: DeviceTask): Pro
   tell({ type: 'open' });
   if (source.engine === 'cap') tell({ type: 'note', text: `${name}: ${CAP_LIMITS}` });
   const link = new LinkState(name);
-  const run = await device.watch(sink, ({ tally, counters }) => {
+  const onPause = ({ tally, counters }: DeviceRun): boolean => {
     watch.pass(tally, counters);
     if (isStopped) return false;
     if (watch.passTime(Math.floor(Date.now() / 1000))) {
@@ -259,7 +397,8 @@ async function runDevice(watch: Watch, sink: FrameSink, source: DeviceTask): Pro
       if (change !== undefined) tell({ type: 'note', text: change });
     }
     return true;
-  });
+  };
+  const run = await device.watch(sink, onPause, watch.recording.interfaces);
   device.close();
   return { captures: deviceReport(name, run), counters: run.counters };
 }

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
-import { type MessagePort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { CAP_SNAP_LENGTH } from '../capture/live/cap-recorder.js';
 import { DEVICE_DEFAULTS } from '../capture/live/live-device.js';
 import { cleanString } from '../clean-text.js';
@@ -9,18 +9,22 @@ import { jsonLine } from '../report/json-line.js';
 import { lossText } from '../report/loss-text.js';
 import type { SummaryRecord } from '../report/record.js';
 import { count, counted } from '../report/text.js';
+import type { News } from '../tui/data.js';
 import { VERDICT_KINDS } from '../verdict/verdict.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { fail } from './fail.js';
+import { type MetricsPlace, serveMetrics } from './metrics-server.js';
 import { Output, OutputClosed } from './output.js';
 import { checkRing, PacketWriting, ringOptions, type WriteOptions } from './packet-writing.js';
 import { become, type Identity, lesserIdentity } from './privileges.js';
 import { isNothingReadOf } from './run.js';
+import { WatchFigures } from './watch-figures.js';
+import { type LogChoices, WatchLog } from './watch-log.js';
 import { Throttle, WatchLosses } from './watch-losses.js';
 import type { Engine, FilesTask, WatchNews, WatchOrder, WatchState, WatchTask } from './watch-messages.js';
 import type { PreparedScreen } from './watch-screen.js';
 
-export interface WatchOptions extends WriteOptions {
+export interface WatchOptions extends WriteOptions, LogChoices {
   readonly interface?: readonly string[];
   readonly engine?: Engine;
   readonly topology?: string;
@@ -37,6 +41,8 @@ export interface WatchOptions extends WriteOptions {
   readonly color: string;
   readonly ascii?: boolean;
   readonly refresh: number;
+  readonly sensor?: string;
+  readonly metrics?: MetricsPlace;
 }
 
 /** `rolepath watch`: gives the exit code. With interfaces the words are a capture filter, else captures to read. */
@@ -49,48 +55,96 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const screen = hasScreen(words, options)
     ? await (await import('./watch-screen.js')).prepareScreen(tasks, options)
     : undefined;
+  const note = (text: string): void => (screen === undefined ? say(text) : screen.tell(0, { type: 'note', text }));
+  const log = options.log === undefined ? undefined : new WatchLog(options.log, options, tasks.length, note);
+  const figures = new WatchFigures(tasks.map(sourceName));
+  const metrics =
+    options.metrics &&
+    (await serveMetrics(
+      options.metrics,
+      figures.pages(() => log?.lost),
+      note,
+    ));
   const output = new Output();
   const failures = new Set<string>();
-  const writing = ring && new PacketWriting(ring, tasks.length, ...writeTellers(tasks, screen));
+  const writing = ring && new PacketWriting(ring, tasks.length, note, writeLosses(tasks, screen));
+  const site = new SiteNews(figures);
+  const shared = { output, failures, site, figures };
   const threads = tasks.map(
     (task, index) =>
-      new Thread(task, output, failures, screen && ((news) => screen.tell(index, news)), writing?.ports[index]),
+      new Thread(
+        { ...task, ...logEnd(log, index), ...recordTo(writing, index) },
+        { ...shared, index },
+        screen && ((news) => screen.tell(index, news)),
+      ),
   );
   const stop = (): void => {
     screen?.stop();
     for (const thread of threads) thread.stop();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  onHangUp(stop, () => {
+    site.forget();
+    log?.reopen();
+    for (const thread of threads) thread.order({ type: 'reload' });
+  });
   await Promise.all(threads.map(({ opened }) => opened));
   try {
     if (identity !== undefined) become(identity);
     writing?.begin();
+    await log?.open();
   } catch (error) {
     stop();
     throw error;
   }
   if (screen !== undefined) await screen.run(threads).finally(stop);
   const ends = await withWriting(await Promise.all(threads.map(({ ended }) => ended)), writing);
-  for (const { summary } of ends) {
+  const logged = await log?.end();
+  metrics?.close();
+  for (const { summary, beyond } of ends) {
     if (summary === undefined) continue;
     if (options.json === true) output.write(jsonLine(summary));
-    else if (options.quiet !== true && !isNothingReadOf(summary)) say(totals(summary));
+    else if (options.quiet !== true && !isNothingReadOf(summary)) say([totals(summary), ...(beyond ?? [])].join('; '));
   }
+  if (logged !== undefined && (options.quiet !== true || logged.incomplete)) say(logged.text);
   output.flush();
-  return exitCode(ends);
+  return exitCode(ends, logged?.incomplete === true);
 }
 
-/** Where lines about the writing go, and what was lost: to the screen where there is one. */
-function writeTellers(tasks: readonly WatchTask[], screen: PreparedScreen | undefined) {
-  const note = (text: string): void => (screen === undefined ? say(text) : screen.tell(0, { type: 'note', text }));
-  const losses = tasks.map(() => new Throttle());
-  const lost = (source: number, unwritten: number): void => {
-    screen?.tell(source, { type: 'unwritten', packets: unwritten });
-    if (screen !== undefined || losses[source]?.isDue(performance.now()) !== true) return;
-    say(`${sourceName(tasks[source])}: incomplete so far: ${counted(unwritten, 'packet')} not written`);
-  };
-  return [note, lost] as const;
+const logEnd = (log: WatchLog | undefined, index: number): Pick<WatchTask, 'log'> => {
+  const end = log?.ends[index];
+  return end === undefined ? {} : { log: end };
+};
+
+const recordTo = (writing: PacketWriting | undefined, index: number): Pick<WatchTask, 'recordTo'> => {
+  const port = writing?.ports[index];
+  return port === undefined ? {} : { recordTo: port };
+};
+
+const sourceName = ({ source }: WatchTask): string =>
+  'device' in source ? source.device : source.files.map((file) => (file === '-' ? 'standard input' : file)).join(' ');
+
+/**
+ * SIGHUP asks a service to read its files anew; where it comes because the terminal has gone, nobody is there any more.
+ * Each of standard input, output and error that was a terminal tells.
+ */
+function onHangUp(stop: () => void, reload: () => void): void {
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  process.on('SIGHUP', () => (terminals.every((descriptor) => isatty(descriptor)) ? reload() : stop()));
 }
+
+/** Where packets that came to no file are told: on the screen where there is one. */
+function writeLosses(tasks: readonly WatchTask[], screen: PreparedScreen | undefined) {
+  const losses = tasks.map((task) => ({ name: lossName(task), due: new Throttle() }));
+  return (source: number, unwritten: number): void => {
+    screen?.tell(source, { type: 'unwritten', packets: unwritten });
+    const loss = losses[source];
+    if (screen !== undefined || loss?.due.isDue(performance.now()) !== true) return;
+    say(`${loss.name}: incomplete so far: ${counted(unwritten, 'packet')} not written`);
+  };
+}
+
+const lossName = ({ source }: WatchTask): string => ('device' in source ? source.device : 'input');
 
 /** What was written of each source, in its summary. */
 async function withWriting(ends: readonly End[], writing: PacketWriting | undefined): Promise<readonly End[]> {
@@ -121,7 +175,13 @@ function tasksOf(words: readonly string[], options: WatchOptions, identity: Iden
   const { topology, maxFlows, engine = 'libpcap' } = options;
   if (options.engine === 'cap') refuseOfCap(options);
   const output = options.json === true ? 'records' : hasScreen(words, options) ? 'overview' : 'lines';
-  const common = { topology, maxFlows, output } as const;
+  const common = {
+    topology,
+    maxFlows,
+    output,
+    counted: options.metrics !== undefined,
+    ...(options.sensor !== undefined && { sensor: options.sensor }),
+  } as const;
   if (options.interface === undefined) return [{ ...common, source: filesTask(words, options) }];
   if (options.follow === true) throw new UsageError('--follow is for a capture; an interface is followed anyway');
   if (options.bpf !== undefined && words.length > 0)
@@ -163,6 +223,40 @@ export interface End {
   readonly failure?: string;
   /** True where the thread itself broke down. */
   readonly isBroken?: boolean;
+  readonly beyond?: readonly string[];
+}
+
+/** What all threads share. */
+interface Shared {
+  readonly output: Output;
+  /** Those that were told: a fault of the site's file is the same for every source. */
+  readonly failures: Set<string>;
+  readonly site: SiteNews;
+  readonly figures: WatchFigures;
+  /** Which of the threads this is. */
+  readonly index: number;
+}
+
+/** What every thread tells of the site, told once. */
+class SiteNews {
+  private readonly figures: WatchFigures;
+  private readonly told = new Set<string>();
+
+  constructor(figures: WatchFigures) {
+    this.figures = figures;
+  }
+
+  /** The files are read anew: what is told from now on is new. */
+  forget(): void {
+    this.told.clear();
+  }
+
+  isNew(news: Extract<WatchNews, { type: 'site' | 'reloaded' }>): boolean {
+    if (this.told.has(news.text)) return false;
+    this.told.add(news.text);
+    if (news.type === 'reloaded') this.figures.reloaded(news.ok);
+    return true;
+  }
 }
 
 /** A thread that watches one source. */
@@ -173,25 +267,17 @@ class Thread {
   private readonly worker: Worker;
   private readonly losses: WatchLosses;
 
-  /**
-   * `failures` are those that were told: a fault of the site's file is the same for every source. `show` gets all that is
-   * told where there is a screen; what would go to standard error then belongs there, too.
-   */
-  constructor(
-    task: WatchTask,
-    output: Output,
-    failures: Set<string>,
-    show: ((news: WatchNews) => void) | undefined,
-    recordTo: MessagePort | undefined,
-  ) {
+  /** `show` gets all that is told where there is a screen; what would go to standard error then belongs there, too. */
+  constructor(task: WatchTask, shared: Shared, show: ((news: News) => void) | undefined) {
+    const { output, failures, site, figures, index } = shared;
     const worker = new Worker(new URL('../cli/watch-thread.js', import.meta.url), {
-      workerData: recordTo === undefined ? task : { ...task, recordTo },
-      transferList: recordTo === undefined ? [] : [recordTo],
+      workerData: task,
+      transferList: [task.log?.port, task.recordTo].flatMap((port) => port ?? []),
       stdin: false,
       stderr: show !== undefined,
     });
     this.worker = worker;
-    this.losses = new WatchLosses(sourceName(task));
+    this.losses = new WatchLosses(lossName(task));
     if (show !== undefined) tellLines(worker.stderr, show);
     let open = (): void => {};
     let end = (_: End): void => {};
@@ -203,6 +289,11 @@ class Thread {
       void this.ended.then(() => resolve());
     });
     worker.on('message', (news: WatchNews) => {
+      if (news.type === 'site' || news.type === 'reloaded') {
+        if (site.isNew(news)) tellSite(news, show);
+        return;
+      }
+      figures.take(index, news);
       show?.(news);
       if (news.type === 'open') open();
       else if (news.type === 'note' && show === undefined) say(news.text);
@@ -247,18 +338,24 @@ class Thread {
   }
 }
 
-const sourceName = (task: WatchTask | undefined): string =>
-  task !== undefined && 'device' in task.source ? task.source.device : 'input';
+function tellSite(
+  news: Extract<WatchNews, { type: 'site' | 'reloaded' }>,
+  show: ((news: News) => void) | undefined,
+): void {
+  if (show === undefined) say(news.text);
+  else show({ type: news.type === 'reloaded' && news.ok ? 'told' : 'warning', text: news.text });
+}
 
-function tellLines(stream: Readable, tell: (news: WatchNews) => void): void {
+function tellLines(stream: Readable, tell: (news: News) => void): void {
   createInterface({ input: stream }).on('line', (text) => tell({ type: 'note', text }));
 }
 
 /** What the whole watch came to: the worst of its threads. */
-function exitCode(ends: readonly End[]): ExitCode {
+function exitCode(ends: readonly End[], isLogIncomplete: boolean): ExitCode {
   if (ends.some(({ isBroken }) => isBroken)) return EXIT.failed;
   if (ends.every(({ summary }) => summary === undefined || isNothingReadOf(summary))) return EXIT.usage;
-  return ends.some(({ summary }) => summary === undefined || summary.incomplete) ? EXIT.incomplete : EXIT.done;
+  const isIncomplete = isLogIncomplete || ends.some(({ summary }) => summary === undefined || summary.incomplete);
+  return isIncomplete ? EXIT.incomplete : EXIT.done;
 }
 
 /** Longest line on standard error, in characters. */

@@ -2,7 +2,9 @@
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { cleanString } from '../clean-text.js';
+import { parseIp } from '../ip-text.js';
 import type { Endpoint } from '../topology/endpoint.js';
+import type { Topology } from '../topology/topology.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
 import type { VerdictKind } from '../verdict/verdict.js';
 import { type EndText, endText } from './snapshot.js';
@@ -31,7 +33,7 @@ export interface HostFigures {
 }
 
 interface LiveHost {
-  readonly endpoint: Endpoint;
+  endpoint: Endpoint;
   readonly opened: Record<VerdictKind, number>;
   readonly served: Record<VerdictKind, number>;
   last: number;
@@ -54,6 +56,14 @@ export class LiveHosts {
     if (server === undefined) return;
     move(server, server.served, before, verdict.kind, flow.endSeconds);
     if (facts?.serverName !== undefined) addName(server.names, facts.serverName);
+  }
+
+  /** The site has changed: who the addresses are by the new one. */
+  use(topology: Topology): void {
+    for (const [address, host] of this.hosts) {
+      const ip = parseIp(address);
+      if (ip !== undefined) host.endpoint = topology.lookup(ip.version, ...ip.words);
+    }
   }
 
   figures(catalogue: Catalogue): HostFigures[] {

@@ -3,7 +3,7 @@ import type { Frame, FrameSink } from '../capture/frame.js';
 import type { DocumentedPath } from '../catalogue/path.js';
 import { TouchedRows } from '../flow/touched-rows.js';
 import { Pipeline, type PipelineParts } from '../pipeline.js';
-import { isAnswered } from '../report/finding-group.js';
+import { type GroupKey, isAnswered } from '../report/finding-group.js';
 import { servicePort } from '../report/port-words.js';
 import type { FlowSink, JudgedFlow } from '../verdict/judged-flow.js';
 import { VERDICT_KINDS, type VerdictKind } from '../verdict/verdict.js';
@@ -24,8 +24,14 @@ export const LOOKS_FOR_SILENCE = 20;
 
 const MOST_LOOKS = 254;
 
+/** No verdict's: what is noted of a flow's verdict no longer holds. */
+const NEVER_SAID = -1;
+
 /** Stands for the looks at a flow that has ended: nothing more is awaited. */
 const ENDED = 255;
+
+/** Rows of the flow table that are judged anew at one look, after the site has changed. */
+const REJUDGED_AT_ONCE = 1 << 16;
 
 /** What was seen of a documented path by flows that were answered. */
 export interface LivePath {
@@ -66,7 +72,13 @@ export class Monitor implements FrameSink, FlowSink {
   /** Findings for which no group was left. */
   ungrouped = 0;
   private readonly buckets: Bucket[] = [];
+  /** By numbers that hold for one site. */
   private readonly byKey = new Map<string, number>();
+  /** Groups by what they say, whatever the site: a finding stays the same finding when the site is read anew. */
+  private readonly byMeaning = new Map<string, number>();
+  private readonly pathBuckets = new Map<string, number>();
+  /** Rows from here on are still to be judged anew. */
+  private rejudged = Number.POSITIVE_INFINITY;
   private readonly notes = new RowNotes();
   private readonly touched = new TouchedRows();
   private waiting = new TouchedRows();
@@ -96,8 +108,25 @@ export class Monitor implements FrameSink, FlowSink {
     this.waited = waiting;
     for (let i = 0; i < waiting.length; i++) touched.add(at(waiting.rows, i));
     waiting.clear();
+    this.addStale();
     for (let i = 0; i < touched.length; i++) this.lookAt(at(touched.rows, i));
     touched.clear();
+  }
+
+  /** The site has changed: flows that last are judged anew, at this and the next looks, and keep what they have counted. */
+  use(site: Pick<PipelineParts, 'topology' | 'judge' | 'checker'>): void {
+    this.pipeline.use(site);
+    this.byKey.clear();
+    this.notes.said.fill(NEVER_SAID);
+    this.rejudged = 0;
+  }
+
+  private addStale(): void {
+    const end = this.notes.kind.length;
+    if (this.rejudged >= end) return;
+    const until = Math.min(end, this.rejudged + REJUDGED_AT_ONCE);
+    for (let row = this.rejudged; row < until; row++) if (at(this.notes.kind, row) !== 0) this.touched.add(row);
+    this.rejudged = until;
   }
 
   /** A flow has ended: what is said of it now stands. */
@@ -245,11 +274,13 @@ export class Monitor implements FrameSink, FlowSink {
 
   private pathBucket(path: DocumentedPath | undefined): number {
     if (path === undefined) return 0;
-    const known = this.byKey.get(path.id);
+    const known = this.pathBuckets.get(path.id);
     if (known !== undefined) return known;
     const bucket: LivePath = { path, flows: 0, live: 0, bytes: 0, packets: 0, last: 0 };
     this.paths.set(path.id, bucket);
-    return this.add(path.id, bucket);
+    this.buckets.push(bucket);
+    this.pathBuckets.set(path.id, this.buckets.length);
+    return this.buckets.length;
   }
 
   private groupBucket(judged: JudgedFlow, answered: boolean): number {
@@ -260,16 +291,34 @@ export class Monitor implements FrameSink, FlowSink {
     const key = `${verdict.id} ${initiator.id} ${responder.id} ${flow.protocol} ${port} ${answered}`;
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
-    if (this.groups.length >= MAX_LIVE_GROUPS) return 0;
     const { protocol } = flow;
-    const group = new LiveGroup(this.groups.length, { verdict, initiator, responder, protocol, port, answered });
-    this.groups.push(group);
-    return this.add(key, group);
+    const bucket = this.meantBucket({ verdict, initiator, responder, protocol, port, answered });
+    if (bucket !== 0) this.byKey.set(key, bucket);
+    return bucket;
   }
 
-  private add(key: string, bucket: Bucket): number {
-    this.buckets.push(bucket);
-    this.byKey.set(key, this.buckets.length);
+  /** The group that says the same, or a new one; 0 where there is no room. */
+  private meantBucket(key: GroupKey): number {
+    const meaning = meaningOf(key);
+    const known = this.byMeaning.get(meaning);
+    if (known !== undefined) return known;
+    if (this.groups.length >= MAX_LIVE_GROUPS) return 0;
+    const group = new LiveGroup(this.groups.length, key);
+    this.groups.push(group);
+    this.buckets.push(group);
+    this.byMeaning.set(meaning, this.buckets.length);
     return this.buckets.length;
   }
 }
+
+/** All that tells a group from others, free of the numbers of one site. */
+const meaningOf = ({ verdict, initiator, responder, protocol, port, answered }: GroupKey): string => {
+  const { reason, path, twins, alternatives, nearest, lacking } = verdict;
+  const idsOf = (paths: readonly DocumentedPath[]): string[] => paths.map(({ id }) => id);
+  const said = [reason, path?.id, idsOf(twins), idsOf(alternatives), nearest?.path.id, nearest?.failed, lacking];
+  const ends = [initiator, responder].map(({ roles, zone }) => [
+    zone,
+    roles.map((role) => [role.role, role.interface]),
+  ]);
+  return JSON.stringify([said, ends, protocol, port, answered]);
+};

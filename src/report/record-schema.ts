@@ -172,6 +172,13 @@ const run = z.string().describe('Tells the runs of a flow log apart; the same in
 
 const unlogged = count('Records that are missing from the flow log, since they could not be written.').exactOptional();
 
+const uncountedDrops = z
+  .literal(true)
+  .describe(
+    'Present where what captured does not count what the kernel and the interface dropped: `drops` then proves nothing, and `incomplete` is true.',
+  )
+  .exactOptional();
+
 export const summarySchema = z.object({
   type: z.literal('summary').describe('Tells this record from others.'),
   sensor,
@@ -202,12 +209,7 @@ export const summarySchema = z.object({
     })
     .describe('Present where packets were written to files.')
     .exactOptional(),
-  uncountedDrops: z
-    .literal(true)
-    .describe(
-      'Present where what captured does not count what the kernel and the interface dropped: `drops` then proves nothing, and `incomplete` is true.',
-    )
-    .exactOptional(),
+  uncountedDrops,
   snapped: count('Frames of which the snap length cut something off.'),
   incomplete: z
     .boolean()
@@ -241,6 +243,7 @@ export const statusSchema = z.object({
   flows: byVerdict('Flows by verdict as it stands, those that last among them.'),
   concurrent: count('Flows that last: their records are still to come, and are missing where the run was killed.'),
   drops,
+  uncountedDrops,
   unlogged,
   incomplete: z.boolean().describe('True where anything is missing until then.'),
   problem: z

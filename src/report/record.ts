@@ -282,6 +282,8 @@ export interface StatusRecord extends RunStamp {
   /** Flows that last: their records are still to come. */
   readonly concurrent: number;
   readonly drops: SummaryRecord['drops'];
+  /** As in the summary. */
+  readonly uncountedDrops?: true;
   readonly unlogged?: number;
   readonly incomplete: boolean;
   /** Why topology and catalogue could not be read anew; the old ones then stay. */

@@ -90,7 +90,7 @@ export type News =
     }
   | { readonly type: 'detail'; readonly detail?: GroupDetail }
   | { readonly type: 'flow'; readonly detail?: FlowDetail }
-  | { readonly type: 'lines' | 'note' | 'warning'; readonly text: string }
+  | { readonly type: 'lines' | 'note' | 'warning' | 'told'; readonly text: string }
   /** Packets that were to be written to files and were not, since the start. */
   | { readonly type: 'unwritten'; readonly packets: number }
   | {
@@ -145,6 +145,8 @@ export function withNews(data: Data, source: number, news: News, at: number): Da
     case 'note':
     case 'warning':
       return withEntry(data, { at, kind: 'warning', text: news.text });
+    case 'told':
+      return withEntry(data, { at, kind: 'note', text: news.text });
     case 'ended':
       return withEnd(data, source, news, at);
     default:

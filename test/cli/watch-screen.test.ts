@@ -51,11 +51,31 @@ describe.skipIf(!hasPrograms('tmux', 'pgrep'))('the screen of a capture, on a te
     await expectRestored(here);
   });
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('is left by %s with the terminal as it was', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('is left by %s with the terminal as it was', async (signal) => {
     const here = opened();
     await here.until('rolepath ENDED');
     process.kill(here.child, signal);
     await expectRestored(here);
+  });
+
+  test('reads topology and catalogue anew on SIGHUP, and logs it', async () => {
+    const here = opened();
+    await here.until('rolepath ENDED');
+    process.kill(here.child, 'SIGHUP');
+    here.keys('5');
+    await here.until('reloaded: topology and catalogue are as they were');
+    here.keys('q');
+    await expectRestored(here);
+  });
+
+  test('ends when its terminal has gone', async () => {
+    const here = opened();
+    await here.until('rolepath ENDED');
+    const { child } = here;
+    here.close();
+    for (const end = Date.now() + PATIENCE; existsSync(`/proc/${child}`) && Date.now() < end; )
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(existsSync(`/proc/${child}`)).toBe(false);
   });
 
   test('follows the size of the terminal', async () => {

@@ -173,6 +173,8 @@ describe('losses', () => {
     flows: { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 },
     concurrent: 0,
     groups: 0,
+    findings: { contradicted: 0, unexpected: 0, undetermined: 0, unanswered: 0 },
+    finished: { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 },
     shed,
     ungrouped: 0,
     unlisted: 0,

@@ -12,6 +12,8 @@ import { samplePath } from '../samples/expectations.js';
 
 const CAPTURE = samplePath('edge-external.pcapng');
 const site = await loadSite(samplePath('consolidated-edge.topology.yaml'));
+/** The same with another judge, whose numbers of verdicts and classes are its own. */
+const anew = await loadSite(samplePath('consolidated-edge.topology.yaml'));
 
 /** A monitor, what it announced, and what it handed on at the end of flows. */
 function watching() {
@@ -95,6 +97,63 @@ describe('a capture that is watched', () => {
         .map(figures)
         .sort(),
     ).toEqual(now);
+  });
+});
+
+describe('a site that is read anew', () => {
+  test.each([1, 7, 100, 300, 584])('after %i frames and unchanged changes nothing that is said', async (after) => {
+    const { monitor, announced, findings } = watching();
+    let frames = 0;
+    await readCaptures([CAPTURE], {
+      frame(frame: Frame): void {
+        monitor.frame(frame);
+        if (++frames === after) monitor.use(anew);
+        if (frames % 10 === 0) monitor.look();
+      },
+    });
+    monitor.pipeline.finish();
+    const whole = await analysed();
+    expect(
+      monitor.groups
+        .filter(({ flows }) => flows > 0)
+        .map(({ flows, packets, bytes, port, verdict }) => [verdict.reason, port, flows, packets, bytes].join(' '))
+        .sort(),
+    ).toEqual(
+      whole.groups
+        .map(({ flows, packets, bytes, port, verdict }) => [verdict.reason, port, flows, packets, bytes].join(' '))
+        .sort(),
+    );
+    expect(findings.flows).toEqual(whole.flows);
+    expect(monitor.flows).toEqual(whole.flows);
+    expect(announced.length).toBe(monitor.groups.length);
+    expect(monitor.groups.every(({ live }) => live === 0)).toBe(true);
+  });
+
+  test('moves the flows that last to where they belong by now, with all that they have counted', async () => {
+    const nobody = await loadSite(undefined);
+    const verdicts: string[] = [];
+    const monitor = new Monitor({
+      ...nobody,
+      sink: { flow: () => {} },
+      onFinding: () => {},
+      onVerdict: ({ verdict }, before) => verdicts.push(`${before} ${verdict.kind}`),
+    });
+    await readCaptures([CAPTURE], monitor);
+    for (let i = 0; i <= LOOKS_FOR_SILENCE; i++) monitor.look();
+    const lasting = monitor.pipeline.concurrent;
+    const bytes = (): number => monitor.groups.reduce((sum, group) => sum + group.bytes, 0);
+    const paths = (): number => [...monitor.paths.values()].reduce((sum, path) => sum + path.bytes, 0);
+    const before = bytes();
+    const undetermined = monitor.flows.undetermined;
+    expect(undetermined).toBeGreaterThan(20);
+    monitor.use(anew);
+    verdicts.length = 0;
+    monitor.look();
+    expect(verdicts.filter((change) => change === 'undetermined expected').length).toBeGreaterThan(5);
+    expect(verdicts.filter((change) => change === 'undetermined unexpected').length).toBeGreaterThan(5);
+    expect(monitor.pipeline.concurrent).toBe(lasting);
+    expect(monitor.flows.undetermined).toBe(undetermined - verdicts.length);
+    expect(bytes() + paths()).toBe(before);
   });
 });
 

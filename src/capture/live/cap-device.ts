@@ -74,8 +74,11 @@ export class CapDevice implements OpenDevice {
     });
   }
 
-  async watch(sink: FrameSink, onPause: (run: DeviceRun) => boolean): Promise<DeviceRun> {
-    const interfaces = new Interfaces();
+  async watch(
+    sink: FrameSink,
+    onPause: (run: DeviceRun) => boolean,
+    interfaces = new Interfaces(),
+  ): Promise<DeviceRun> {
     const tally = new Tally(sink);
     const reader = new PcapReader(this.#name, interfaces);
     const source = new StreamSource(this.#frames);

@@ -27,8 +27,9 @@ export interface OpenDevice {
    * Hands what it captures to the sink, until it is gone or stopped.
    *
    * @param onPause is called ten times a second or more often; false ends the watch.
+   * @param interfaces takes the device.
    */
-  watch(sink: FrameSink, onPause: (run: DeviceRun) => boolean): Promise<DeviceRun>;
+  watch(sink: FrameSink, onPause: (run: DeviceRun) => boolean, interfaces: Interfaces): Promise<DeviceRun>;
   close(): void;
 }
 
@@ -36,13 +37,14 @@ export interface OpenDevice {
  * Hands what a device captures to the sink. Blocks the thread but for pauses, in which messages come to it.
  *
  * @param onPause is called between batches, ten times a second or more often; false ends the watch.
+ * @param interfaces takes the device.
  */
 export async function watchDevice(
   device: LiveDevice,
   sink: FrameSink,
   onPause: (run: DeviceRun & { readonly counters: DeviceCounters }) => boolean,
+  interfaces = new Interfaces(),
 ): Promise<DeviceRun & { readonly counters: DeviceCounters }> {
-  const interfaces = new Interfaces();
   const tally = new Tally(sink);
   const reader = new PcapReader(device.name, interfaces);
   reader.read(device.bytes, 0, device.end, tally);
