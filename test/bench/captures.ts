@@ -4,6 +4,8 @@ import { Random } from './random.js';
 
 const SYN = 2;
 const SYN_ACK = 18;
+/** RST and ACK: nobody listens (RFC 9293 §3.5.2). */
+const REFUSED = 20;
 const ACK = 16;
 const PUSH = 24;
 const FIN = 17;
@@ -326,6 +328,21 @@ export function writeSmall(path: string, flows: number, packetsPerFlow: number):
       const id = (i * 7_368_787 + turn * 12_345) % flows;
       const micros = Math.floor(((turn * flows + i) / (flows * packetsPerFlow)) * 60_000_000);
       smallPacket(file, micros, id, turn);
+    }
+  }
+  file.close();
+  return { flows, packets: file.frames };
+}
+
+/** Flows that are over at once: a datagram and its answer, or a connection that is refused. */
+export function writeShort(path: string, flows: number): Size {
+  const file = new CaptureFile(path, new Random(4).bytes(2048));
+  for (let id = 0; id < flows; id++) {
+    const flow = ends(CLIENTS + (id & 0x3ff), 1024 + (id >>> 10), OUTSIDE + (id & 0xffff), 5061);
+    for (const turn of [0, 1]) {
+      const sent = turn === 0 ? flow : back(flow);
+      if ((id & 1) === 0) file.udp(id, sent, undefined, 40);
+      else file.tcp(id, sent, { sequence: 0, acknowledgement: turn, flags: turn === 0 ? SYN : REFUSED }, undefined, 0);
     }
   }
   file.close();

@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- --quick] [mix|rtp|small|verdicts ...]`: Rolepath beside the tools of the field, on captures made
- * here, and what a verdict costs.
+ * here, and what a verdict costs. As root also `live`, what live capture loses, and `soak [--minutes 10]`, its memory.
  *
  * Prints ratios of whole-process wall time measured in this run, and peak memory. Captures are kept in
  * test/bench/data/ and made anew where they are missing.
@@ -105,9 +105,6 @@ for (const one of CASES.filter(({ name }) => positionals.length === 0 || positio
   for (const [peer, goal] of Object.entries(one.goals)) report(peer, ours, await measurePeer(peer, capture), goal);
 }
 if (positionals.length === 0 || positionals.includes('verdicts')) await import('./verdicts.js');
-if (positionals.includes('live') || positionals.includes('soak')) {
-  const { measureLive, measureSoak } = await import('./live.js');
-  if (positionals.includes('live')) await measureLive(folder, scale);
-  if (positionals.includes('soak')) await measureSoak(folder, Number(options.minutes));
-}
+if (positionals.includes('live')) await (await import('./live.js')).measureLive(folder, scale);
+if (positionals.includes('soak')) await (await import('./soak.js')).measureSoak(folder, Number(options.minutes));
 rmSync(scratch, { recursive: true, force: true });
