@@ -70,6 +70,34 @@ describe('watch', () => {
     expect(watcher.err).toContain('standard input: 1 frame;');
   });
 
+  test('says that a pipe broke off in the middle of a frame, and judges what came before', async () => {
+    const watcher = watch('-', '-t', TOPOLOGY);
+    const record = pcapRecord(SYSLOG);
+    watcher.child.stdin?.write(pcapHeader());
+    watcher.child.stdin?.write(record);
+    watcher.child.stdin?.end(record.subarray(0, record.length - 1));
+    expect(await watcher.end()).toBe(4);
+    expect(watcher.out).toMatch(FINDING);
+    expect(watcher.err).toMatch(/^standard input: byte \d+: the last record is cut off: \d+ of \d+ bytes are there; /m);
+    expect(watcher.err).toContain('standard input: 1 frame;');
+  });
+
+  test('follows a capture while another writes it, piece by piece', async () => {
+    const whole = readFileSync(CAPTURE);
+    const path = temporary('pieces.pcapng', '');
+    const watcher = watch('--follow', path, '-t', TOPOLOGY, '--json');
+    for (let at = 0; at < whole.length; at += 4999) {
+      appendFileSync(path, whole.subarray(at, at + 4999));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(await watcher.end('SIGTERM')).toBe(0);
+    expect(JSON.parse(watcher.out.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      frames: 585,
+      incomplete: false,
+    });
+  });
+
   test.each([[], ['some']])('a signal ends it while a pipe is silent, after %j', async (...sent) => {
     const watcher = watch('-', '-t', TOPOLOGY);
     if (sent.length > 0) {

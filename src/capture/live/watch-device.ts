@@ -11,6 +11,12 @@ const WAIT = 20;
 /** Longest stretch of batches without a pause, in milliseconds. */
 const STRETCH = 50;
 
+/** Longest time for what the kernel still holds at the end, in milliseconds. */
+const LAST = 5000;
+
+/** Wait in which the kernel hands over even a batch that is not full, in milliseconds. */
+const LONG_WAIT = 300;
+
 /** What a device has given until now. */
 export interface DeviceRun {
   readonly tally: Tally;
@@ -54,11 +60,29 @@ export async function watchDevice(
       fetchFor(STRETCH, device, reader, tally);
       await pause();
     } while (onPause({ tally, interfaces, counters: device.counters() }));
-    fetchFor(STRETCH, device, reader, tally);
-    return { tally, interfaces, counters: device.counters() };
+    return { tally, interfaces, counters: fetchRest(device, reader, tally) };
   } catch (error) {
     if (!(error instanceof LiveProblem)) throw error;
     return { tally, interfaces, counters: device.counters(), lost: error };
+  }
+}
+
+/**
+ * Takes what the kernel holds of what came until now. What there is no time for counts as dropped by it, so that every
+ * packet is either seen or counted.
+ */
+function fetchRest(device: LiveDevice, reader: PcapReader, tally: Tally): DeviceCounters {
+  const { received } = device.counters();
+  const until = performance.now() + LAST;
+  for (;;) {
+    const counters = device.counters();
+    const left = received - counters.kernelDropped - tally.frames;
+    if (left <= 0) return counters;
+    if (performance.now() > until) return { ...counters, kernelDropped: counters.kernelDropped + left };
+    device.wait(LONG_WAIT);
+    const before = tally.frames;
+    fetchFor(STRETCH, device, reader, tally);
+    if (tally.frames === before) return counters;
   }
 }
 
