@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { i32At } from '../bytes.js';
 import { IP_ICMP, IP_ICMPV6, IP_SCTP, IP_TCP, IP_UDP } from '../decode/packet.js';
 import { icmpIsOneWay } from './icmp-ports.js';
+import { OneBlockSha1 } from './sha1.js';
 
 /** Longest input: seed, two IPv6 addresses, protocol, padding, two ports. */
 const MAX_INPUT = 2 + 16 + 16 + 1 + 1 + 2 + 2;
@@ -10,30 +10,75 @@ const SEED = 0;
 
 const PORTED: ReadonlySet<number> = new Set([IP_ICMP, IP_TCP, IP_UDP, IP_ICMPV6, IP_SCTP]);
 
+/** Of version 1: `1:`, then the digest's 20 bytes in base64. */
+const TEXT_LENGTH = 2 + 28;
+const PREFIX = '1:';
+
+/** RFC 4648 §4, as character codes. */
+const BASE64 = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', 'latin1');
+
 /**
- * The flow's Community ID, version 1 (github.com/corelight/community-id-spec): the same for both directions, and the
- * same as Zeek, Suricata and Arkime give.
- *
- * `words` holds source and destination address (four words each, as in `FiveTuple`) and the ports in one word from
- * `base`. For ICMP the ports are those of `icmp-ports.ts`.
+ * Makes Community IDs, version 1 (github.com/corelight/community-id-spec): the same for both directions, and the same as
+ * Zeek, Suricata and Arkime give.
  */
-export function communityId(words: Int32Array, base: number, ipVersion: number, protocol: number): string {
-  const input = Buffer.alloc(MAX_INPUT);
-  const ports = i32At(words, base + 8);
-  const source = ports >>> 16;
-  const destination = ports & 0xffff;
-  const oneWay = (protocol === IP_ICMP || protocol === IP_ICMPV6) && icmpIsOneWay(ipVersion, source);
-  const swap = !oneWay && comesAfter(words, base, ipVersion, source, destination);
-  let at = input.writeUInt16BE(SEED, 0);
-  at = writeAddress(input, at, words, swap ? base + 4 : base, ipVersion);
-  at = writeAddress(input, at, words, swap ? base : base + 4, ipVersion);
-  at = input.writeUInt8(protocol, at);
-  at = input.writeUInt8(0, at);
-  if (PORTED.has(protocol)) {
-    at = input.writeUInt16BE(swap ? destination : source, at);
-    at = input.writeUInt16BE(swap ? source : destination, at);
+export class CommunityIds {
+  private readonly input = new DataView(new ArrayBuffer(MAX_INPUT));
+  private readonly sha1 = new OneBlockSha1();
+  private readonly text = Buffer.alloc(TEXT_LENGTH, '=', 'latin1');
+
+  constructor() {
+    this.text.write(PREFIX, 'latin1');
   }
-  return `1:${createHash('sha1').update(input.subarray(0, at)).digest('base64')}`;
+
+  /**
+   * That of a flow. `words` holds source and destination address (four words each, as in `FiveTuple`) and the ports in
+   * one word from `base`. For ICMP the ports are those of `icmp-ports.ts`.
+   */
+  of(words: Int32Array, base: number, ipVersion: number, protocol: number): string {
+    this.sha1.hash(this.input, this.write(words, base, ipVersion, protocol));
+    return this.digestText();
+  }
+
+  /** Writes what is hashed; gives its length. */
+  private write(words: Int32Array, base: number, ipVersion: number, protocol: number): number {
+    const { input } = this;
+    const ports = i32At(words, base + 8);
+    const source = ports >>> 16;
+    const destination = ports & 0xffff;
+    const oneWay = (protocol === IP_ICMP || protocol === IP_ICMPV6) && icmpIsOneWay(ipVersion, source);
+    const swap = !oneWay && comesAfter(words, base, ipVersion, source, destination);
+    input.setUint16(0, SEED);
+    let at = this.writeAddress(2, words, swap ? base + 4 : base, ipVersion);
+    at = this.writeAddress(at, words, swap ? base : base + 4, ipVersion);
+    input.setUint16(at, protocol << 8);
+    at += 2;
+    if (!PORTED.has(protocol)) return at;
+    input.setUint16(at, swap ? destination : source);
+    input.setUint16(at + 2, swap ? source : destination);
+    return at + 4;
+  }
+
+  private writeAddress(at: number, words: Int32Array, base: number, ipVersion: number): number {
+    let next = at;
+    for (let i = ipVersion === 6 ? 0 : 3; i < 4; i++, next += 4) this.input.setInt32(next, i32At(words, base + i));
+    return next;
+  }
+
+  /** Six bits a character; the last of 27 has but four, and one `=` stays behind it. */
+  private digestText(): string {
+    const { text, sha1 } = this;
+    const { digest } = sha1;
+    for (let character = 0; character < 27; character++) {
+      const bit = 6 * character;
+      const word = bit >> 5;
+      const high = i32At(digest, word);
+      const shift = 26 - (bit & 31);
+      const six =
+        shift >= 0 ? high >>> shift : (high << -shift) | (word < 4 ? i32At(digest, word + 1) >>> (32 + shift) : 0);
+      text[PREFIX.length + character] = BASE64[six & 0x3f] as number;
+    }
+    return text.toString('latin1');
+  }
 }
 
 /** Whether the source end sorts after the destination end, by address, then port, in network order. */
@@ -43,10 +88,4 @@ function comesAfter(words: Int32Array, base: number, ipVersion: number, source: 
     if (difference !== 0) return difference > 0;
   }
   return source > destination;
-}
-
-function writeAddress(input: Buffer, at: number, words: Int32Array, base: number, ipVersion: number): number {
-  let next = at;
-  for (let i = ipVersion === 6 ? 0 : 3; i < 4; i++) next = input.writeInt32BE(i32At(words, base + i), next);
-  return next;
 }

@@ -1,7 +1,7 @@
 import { f64At, i32At } from '../bytes.js';
 import { vlanIds } from '../decode/vlan.js';
 import { formatIpv4, formatIpv6 } from '../ip-text.js';
-import { communityId } from './community-id.js';
+import { CommunityIds } from './community-id.js';
 import { complaintMeans, type IcmpComplaint } from './complaint.js';
 import * as Row from './flow-row.js';
 import { type FlowState, flowState } from './flow-state.js';
@@ -13,6 +13,7 @@ import { type FlowTable, INITIATOR_BASES, type InitiatorBasis } from './flow-tab
  */
 export class FlowView {
   private readonly table: FlowTable;
+  private readonly communityIds = new CommunityIds();
   private base = 0;
   /** The row that is shown. */
   row = 0;
@@ -144,7 +145,7 @@ export class FlowView {
 
   /** Community ID, version 1, seed 0. */
   communityId(): string {
-    return communityId(this.table.words, this.base, this.ipVersion, this.protocol);
+    return this.communityIds.of(this.table.words, this.base, this.ipVersion, this.protocol);
   }
 
   private address(direction: number): string {

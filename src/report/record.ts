@@ -5,12 +5,15 @@ import { complaintName, type IcmpComplaint } from '../flow/complaint.js';
 import type { FlowState } from '../flow/flow-state.js';
 import type { InitiatorBasis } from '../flow/flow-table.js';
 import { formatIp } from '../ip-text.js';
+import { isoTime } from '../iso-time.js';
 import type { FactNamespaces } from '../protocol/facts.js';
 import type { Endpoint, Interface, Zone } from '../topology/endpoint.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
 import type { RequirementOutcome } from '../verdict/requirement-outcome.js';
 import type { Dimension, Reason, Verdict, VerdictKind } from '../verdict/verdict.js';
 import { type RequirementRecord, requirementRecord } from './requirement-records.js';
+
+export { isoTime } from '../iso-time.js';
 
 /** One end of a flow in the record. */
 export interface EndRecord {
@@ -121,10 +124,6 @@ export function protocolNumber(transport: string): number | undefined {
   if (named !== undefined) return named;
   return /^\d{1,3}$/.test(transport) && Number(transport) <= 255 ? Number(transport) : undefined;
 }
-
-/** ISO 8601 UTC with nanoseconds, e.g. `2026-01-02T03:04:05.123456789Z`. */
-export const isoTime = (seconds: number, nanoseconds: number): string =>
-  `${new Date(seconds * 1000).toISOString().slice(0, -5)}.${String(nanoseconds).padStart(9, '0')}Z`;
 
 /** The record of a judged flow; `explanation` is the verdict in one sentence. */
 export function flowRecord(judged: JudgedFlow, explanation: string, origin: FlowOrigin = {}): FlowRecord {

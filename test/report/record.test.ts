@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flowRecord, isoTime, transportName } from '../../src/report/record.js';
+import { flowRecord, transportName } from '../../src/report/record.js';
 import { answered, attempted, closed, type FlowSketch, judgedAs, rejected } from './support.js';
 
 const recordOf = (sketch: FlowSketch) => {
@@ -128,7 +128,7 @@ describe('the record of a flow', () => {
   });
 });
 
-describe('transports and times', () => {
+describe('transports', () => {
   it.each([
     [6, 'tcp'],
     [17, 'udp'],
@@ -136,10 +136,4 @@ describe('transports and times', () => {
     [132, 'sctp'],
     [254, '254'],
   ])('IP protocol %d is %s', (protocol, name) => expect(transportName(protocol)).toBe(name));
-
-  it.each([
-    [0, 0, '1970-01-01T00:00:00.000000000Z'],
-    [1_704_164_645, 1, '2024-01-02T03:04:05.000000001Z'],
-    [2 ** 32 - 1, 999_999_999, '2106-02-07T06:28:15.999999999Z'],
-  ])('%d s and %d ns are %s', (seconds, nanoseconds, text) => expect(isoTime(seconds, nanoseconds)).toBe(text));
 });
