@@ -15,6 +15,9 @@ const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Poi
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
+/** Text without any of these, told in a tenth of the time: ASCII, letters of Latin scripts, dashes, bullets, arrows. */
+const SHOWABLE = /^[\x20-\x7e\xa1-\xac\xae-\u024f\u2010-\u2027\u2190-\u21ff]*$/;
+
 const REPLACEMENT = '\ufffd';
 const ELLIPSIS = '…';
 
@@ -42,7 +45,7 @@ export const cleanString = (text: string, limit: number): string =>
 
 /** `text` with `replace` in place of every character that must not be shown. */
 export const replaceUnshowable = (text: string, replace: (character: string) => string): string =>
-  PRINTABLE_ASCII.test(text) ? text : text.replace(UNSHOWABLE, replace);
+  SHOWABLE.test(text) ? text : text.replace(UNSHOWABLE, replace);
 
 /**
  * The bytes `start`–`end` read as UTF-8 and cleaned like {@link cleanString}; what is not UTF-8 becomes U+FFFD.
@@ -52,3 +55,7 @@ export function cleanText(bytes: Uint8Array, start: number, end: number, limit: 
   const reach = Math.min(end, start + (limit + 1) * MAX_UTF8_BYTES);
   return cleanString(utf8.decode(bytes.subarray(start, reach)), limit);
 }
+
+/** The UTF-8 bytes of a text, a character each (ISO 8859-1). */
+export const utf8AsLatin1 = (text: string): string =>
+  PRINTABLE_ASCII.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');

@@ -19,12 +19,12 @@ describe('a time', () => {
     );
   });
 
-  it('is on the right day at the turn of every day until 2107', () => {
-    for (let day = 0; day < 50_000; day++) {
+  it('is on the right day at the turn of every day until 2106', () => {
+    const wrong = Array.from({ length: 49_710 }, (_, day) => day).filter((day) => {
       const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
-      if (isoTime(day * 86_400, 0).slice(0, 10) !== date) expect(isoTime(day * 86_400, 0)).toContain(date);
-      if (isoTime(day * 86_400 + 86_399, 0).slice(0, 19) !== `${date}T23:59:59`)
-        expect(isoTime(day * 86_400 + 86_399, 0)).toContain(date);
-    }
+      const [first, last] = [isoTime(day * 86_400, 0), isoTime(day * 86_400 + 86_399, 0)];
+      return first !== `${date}T00:00:00.000000000Z` || last !== `${date}T23:59:59.000000000Z`;
+    });
+    expect(wrong).toEqual([]);
   });
 });

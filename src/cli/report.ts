@@ -1,12 +1,13 @@
 import { Interfaces } from '../capture/interfaces.js';
 import { csvHead, csvLine } from '../report/csv.js';
+import { FlowJson } from '../report/flow-json.js';
+import { FlowRecords } from '../report/flow-records.js';
 import { jsonLine } from '../report/json-line.js';
 import { lossText } from '../report/loss-text.js';
 import { Origins } from '../report/origins.js';
-import { type FlowRecord, flowRecord, type SummaryRecord, transportName } from '../report/record.js';
+import { type RecordParts, recordOf, type SummaryRecord } from '../report/record.js';
 import { counted } from '../report/text.js';
-import { explainVerdict } from '../verdict/explain.js';
-import type { FlowSink, JudgedFlow } from '../verdict/judged-flow.js';
+import type { FlowSink } from '../verdict/judged-flow.js';
 import { Output } from './output.js';
 import { ended, parseFailOn, type RunOptions, runCaptures } from './run.js';
 import { loadSite } from './site.js';
@@ -16,34 +17,41 @@ export interface ReportOptions extends RunOptions {
   readonly sensor?: string;
 }
 
-/** How records become text, format by format; each writes a record as soon as its flow has ended. */
+/** How records are written, format by format; each as soon as its flow has ended. */
 interface RecordFormat {
-  readonly head: string;
-  record(record: FlowRecord): string;
-  summary(summary: SummaryRecord): string;
+  head(output: Output): void;
+  flow(parts: RecordParts, output: Output): void;
+  summary(summary: SummaryRecord, output: Output): void;
 }
 
-const FORMATS: Readonly<Record<ReportOptions['format'], RecordFormat>> = {
-  ndjson: { head: '', record: jsonLine, summary: jsonLine },
-  csv: { head: csvHead(), record: csvLine, summary: () => '' },
+const FORMATS: Readonly<Record<ReportOptions['format'], () => RecordFormat>> = {
+  ndjson() {
+    const json = new FlowJson();
+    return {
+      head: () => undefined,
+      flow: (parts, output) => output.writeLatin1(json.line(parts)),
+      summary: (summary, output) => output.write(jsonLine(summary)),
+    };
+  },
+  csv: () => ({
+    head: (output) => output.write(csvHead()),
+    flow: (parts, output) => output.write(csvLine(recordOf(parts))),
+    summary: () => undefined,
+  }),
 };
 
 /** `rolepath report`: records on standard output; gives the exit code. */
 export async function report(inputs: readonly string[], options: ReportOptions): Promise<number> {
   const failOn = parseFailOn(options.failOn);
-  const format = FORMATS[options.format];
+  const format = FORMATS[options.format]();
   const site = await loadSite(options.topology);
   const output = new Output();
-  output.write(format.head);
-  const sentence = (judged: JudgedFlow) => explainVerdict(judged, transportName(judged.flow.protocol), site.catalogue);
+  format.head(output);
   const interfaces = new Interfaces();
-  const origins = new Origins(interfaces, options.sensor);
-  const sink: FlowSink = {
-    flow: (judged: JudgedFlow) =>
-      output.write(format.record(flowRecord(judged, sentence(judged), origins.of(judged.flow.interfaceId)))),
-  };
+  const records = new FlowRecords(site.catalogue, new Origins(interfaces, options.sensor));
+  const sink: FlowSink = { flow: (judged) => format.flow(records.partsOf(judged), output) };
   const result = await runCaptures(inputs, site, sink, options, interfaces);
-  output.write(format.summary({ ...result.summary, ...sensorOf(options) }));
+  format.summary({ ...result.summary, ...sensorOf(options) }, output);
   output.flush();
   const left = result.summary.filter?.filtered ?? 0;
   if (left > 0 && options.quiet !== true) process.stderr.write(`note: the filter left out ${counted(left, 'flow')}\n`);

@@ -20,11 +20,11 @@ import { MAX_LIVE_GROUPS, Monitor } from '../live/monitor.js';
 import { type GroupText, groupDetail, groupFigures, groupText, pathFigures } from '../live/snapshot.js';
 import { ConfigError } from '../problem.js';
 import { findingLine } from '../report/finding-line.js';
+import { FlowRecords } from '../report/flow-records.js';
 import { jsonLine } from '../report/json-line.js';
 import { Origins } from '../report/origins.js';
-import { flowRecord, type SummaryRecord, transportName } from '../report/record.js';
+import type { SummaryRecord } from '../report/record.js';
 import { count, counted } from '../report/text.js';
-import { explainVerdict } from '../verdict/explain.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
 import type { VerdictKind } from '../verdict/verdict.js';
 import { captureFilterRecord, filteredFrames } from './capture-filter.js';
@@ -77,6 +77,7 @@ class Watch {
   readonly monitor: Monitor;
   readonly recording: Recording;
   site: Site;
+  private records: FlowRecords;
   private readonly output: WatchTask['output'];
   private readonly label: string;
   private lines: string[] = [];
@@ -105,6 +106,7 @@ class Watch {
     this.isCounted = counted === true;
     this.isUncounted = isUncounted(source);
     this.input = 'device' in source ? source.device : source.files.map(inputName).join(' ');
+    this.records = new FlowRecords(site.catalogue, this.origins);
     this.label = label === undefined ? '' : `${label}: `;
     this.output = output;
     this.monitor = new Monitor({
@@ -141,6 +143,7 @@ class Watch {
   /** Flows are judged by another site from now on. */
   use(site: Site): void {
     this.site = site;
+    this.records = new FlowRecords(site.catalogue, this.origins);
     this.monitor.use(site);
     this.hosts.use(site.topology);
     this.log?.status('reload', this.standing(), site);
@@ -269,8 +272,7 @@ class Watch {
     this.finished[judged.verdict.kind]++;
     if (this.output === 'overview') this.latest.ended(judged);
     if (this.output !== 'records' && this.log === undefined) return;
-    const sentence = explainVerdict(judged, transportName(judged.flow.protocol), this.site.catalogue);
-    const line = jsonLine(flowRecord(judged, sentence, this.origins.of(judged.flow.interfaceId)));
+    const line = jsonLine(this.records.of(judged));
     this.log?.add(line);
     if (this.output !== 'records') return;
     this.lines.push(line);

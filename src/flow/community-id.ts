@@ -81,6 +81,10 @@ export class CommunityIds {
   }
 }
 
+/** That of one flow; see {@link CommunityIds.of}. For many flows keep one {@link CommunityIds}. */
+export const communityId = (words: Int32Array, base: number, ipVersion: number, protocol: number): string =>
+  new CommunityIds().of(words, base, ipVersion, protocol);
+
 /** Whether the source end sorts after the destination end, by address, then port, in network order. */
 function comesAfter(words: Int32Array, base: number, ipVersion: number, source: number, destination: number): boolean {
   for (let i = ipVersion === 6 ? 0 : 3; i < 4; i++) {

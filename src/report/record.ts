@@ -1,17 +1,9 @@
-import type { DocumentedPath } from '../catalogue/path.js';
-import type { Requirement } from '../catalogue/requirement.js';
-import { cleanString } from '../clean-text.js';
-import { complaintName, type IcmpComplaint } from '../flow/complaint.js';
 import type { FlowState } from '../flow/flow-state.js';
 import type { InitiatorBasis } from '../flow/flow-table.js';
-import { formatIp } from '../ip-text.js';
-import { isoTime } from '../iso-time.js';
 import type { FactNamespaces } from '../protocol/facts.js';
-import type { Endpoint, Interface, Zone } from '../topology/endpoint.js';
-import type { JudgedFlow } from '../verdict/judged-flow.js';
-import type { RequirementOutcome } from '../verdict/requirement-outcome.js';
-import type { Dimension, Reason, Verdict, VerdictKind } from '../verdict/verdict.js';
-import { type RequirementRecord, requirementRecord } from './requirement-records.js';
+import type { Interface, Zone } from '../topology/endpoint.js';
+import type { Dimension, Reason, VerdictKind } from '../verdict/verdict.js';
+import type { RequirementRecord } from './requirement-records.js';
 
 export { isoTime } from '../iso-time.js';
 
@@ -125,90 +117,86 @@ export function protocolNumber(transport: string): number | undefined {
   return /^\d{1,3}$/.test(transport) && Number(transport) <= 255 ? Number(transport) : undefined;
 }
 
-/** The record of a judged flow; `explanation` is the verdict in one sentence. */
-export function flowRecord(judged: JudgedFlow, explanation: string, origin: FlowOrigin = {}): FlowRecord {
-  const { flow, facts, verdict } = judged;
-  const { asked, failures } = judged.requirements;
-  const met = asked.length === 0 ? asked : metOf(judged.requirements);
-  const vlan = flow.vlans;
-  const [from, to] = wantedRoles(verdict);
-  const exception = verdict.path?.exception;
-  const complaint = flow.complaint;
-  return {
-    type: 'flow',
-    ...origin,
-    communityId: flow.communityId(),
-    start: isoTime(flow.startSeconds, flow.startNanoseconds),
-    end: isoTime(flow.endSeconds, flow.endNanoseconds),
-    transport: transportName(flow.protocol),
-    initiator: endRecord(judged.initiator, flow.initiatorAddress(), flow.initiatorPort, from),
-    responder: endRecord(judged.responder, flow.responderAddress(), flow.responderPort, to),
-    initiatorBasis: flow.initiatorBasis,
-    initiatorPackets: flow.initiatorPackets,
-    responderPackets: flow.responderPackets,
-    initiatorBytes: flow.initiatorBytes,
-    responderBytes: flow.responderBytes,
-    ...(vlan.length > 0 && { vlan }),
-    state: flow.state,
-    ...(complaint !== undefined && { icmp: icmpRecord(complaint) }),
-    protocol: facts?.protocol ?? 'unknown',
-    ...facts?.details,
-    verdict: verdict.kind,
-    reason: verdict.reason,
-    ...(verdict.path !== undefined && { path: verdict.path.id }),
-    ...(verdict.twins.length > 0 && { sameAs: verdict.twins.map((path) => path.id) }),
-    ...(verdict.alternatives.length > 0 && { alternatives: verdict.alternatives.map((path) => path.id) }),
-    ...(verdict.nearest !== undefined && {
-      nearest: { path: verdict.nearest.path.id, failed: verdict.nearest.failed },
-    }),
-    ...(exception !== undefined && { exception: exceptionRecord(exception) }),
-    ...(failures.length > 0 && { requirements: failures.map(requirementRecord) }),
-    ...(met.length > 0 && { requirementsMet: met.map(({ id }) => id) }),
-    explanation,
-  };
+/**
+ * What a record is made of: the flow's own words, and objects that the records of many flows share. `flow-records.ts`
+ * gathers them.
+ */
+export interface RecordParts
+  extends Omit<
+    FlowRecord,
+    | 'type'
+    | 'initiator'
+    | 'responder'
+    | 'vlan'
+    | 'icmp'
+    | 'requirements'
+    | 'requirementsMet'
+    | 'explanation'
+    | keyof FlowOrigin
+    | keyof FactNamespaces
+    | keyof VerdictPart
+  > {
+  readonly vlan: FlowRecord['vlan'] | undefined;
+  readonly icmp: FlowRecord['icmp'] | undefined;
+  readonly requirements: FlowRecord['requirements'] | undefined;
+  readonly requirementsMet: FlowRecord['requirementsMet'] | undefined;
+  readonly origin: FlowOrigin;
+  readonly initiator: EndParts;
+  readonly responder: EndParts;
+  /** By namespace. */
+  readonly details: FactNamespaces;
+  readonly judged: VerdictPart;
+  /** What is said of this flow alone, and of all that were found alike. */
+  readonly explanation: { readonly opening: string; readonly ending: string };
 }
 
-const metOf = ({ asked, failures }: RequirementOutcome): Requirement[] =>
-  asked.filter((requirement) => failures.every((failure) => failure.requirement !== requirement));
-
-type Roles = readonly string[] | undefined;
-
-/** The roles that the two ends were compared with; turned where the path leads the other way. */
-function wantedRoles({ path, nearest, reason }: Verdict): readonly [Roles, Roles] {
-  const compared = path ?? nearest?.path;
-  const turned = reason === 'initiator-unknown' || nearest?.failed.includes('direction') === true;
-  return turned ? [compared?.to.roles, compared?.from.roles] : [compared?.from.roles, compared?.to.roles];
+/** An end's address and port, and all else of it. */
+export interface EndParts {
+  readonly address: string;
+  readonly port: number;
+  readonly shared: EndRecord;
 }
 
-const exceptionRecord = ({ owner, until }: NonNullable<DocumentedPath['exception']>) => ({
-  owner: cleanString(owner, MAX_NAME),
-  ...(until !== undefined && { until }),
-});
+/** What a verdict gives the records of its flows. */
+export type VerdictPart = Pick<
+  FlowRecord,
+  'verdict' | 'reason' | 'path' | 'sameAs' | 'alternatives' | 'nearest' | 'exception'
+>;
 
-/** Longest name from the topology or an exception, in characters. */
-const MAX_NAME = 255;
-
-function endRecord(endpoint: Endpoint, ip: string, port: number, wanted: Roles): EndRecord {
-  const { roles, zone } = endpoint.class;
-  const binding = roles.find(({ role }) => wanted?.includes(role)) ?? roles[0];
-  return {
-    ip,
-    port,
-    ...(binding !== undefined && { role: binding.role, basis: endpoint.basis }),
-    ...(roles.length > 1 && { roles: [...new Set(roles.map(({ role }) => role))] }),
-    ...(binding?.interface !== undefined && { interface: binding.interface }),
-    ...(zone !== undefined && { zone }),
-    ...(endpoint.name !== undefined && { name: cleanString(endpoint.name, MAX_NAME) }),
-  };
+/**
+ * The record of its parts: what it holds, and in which order. Fields are set one by one, for to spread those that may be
+ * absent takes three times as long.
+ */
+export function recordOf(parts: RecordParts): FlowRecord {
+  const record: Draft = { type: 'flow' };
+  Object.assign(record, parts.origin);
+  record.communityId = parts.communityId;
+  record.start = parts.start;
+  record.end = parts.end;
+  record.transport = parts.transport;
+  record.initiator = endRecord(parts.initiator);
+  record.responder = endRecord(parts.responder);
+  record.initiatorBasis = parts.initiatorBasis;
+  record.initiatorPackets = parts.initiatorPackets;
+  record.responderPackets = parts.responderPackets;
+  record.initiatorBytes = parts.initiatorBytes;
+  record.responderBytes = parts.responderBytes;
+  if (parts.vlan !== undefined) record.vlan = parts.vlan;
+  record.state = parts.state;
+  if (parts.icmp !== undefined) record.icmp = parts.icmp;
+  record.protocol = parts.protocol;
+  Object.assign(record, parts.details, parts.judged);
+  if (parts.requirements !== undefined) record.requirements = parts.requirements;
+  if (parts.requirementsMet !== undefined) record.requirementsMet = parts.requirementsMet;
+  record.explanation = parts.explanation.opening + parts.explanation.ending;
+  return record as FlowRecord;
 }
 
-const icmpRecord = (complaint: IcmpComplaint): IcmpRecord => ({
-  from: formatIp(complaint.version, ...complaint.reporter),
-  error: complaintName(complaint),
-  type: complaint.type,
-  code: complaint.code,
-  count: complaint.count,
-});
+/** A record on the way: its fields come one by one. */
+type Draft = { -readonly [Key in keyof FlowRecord]?: FlowRecord[Key] };
+
+/** What is shared has room for address and port in their places. */
+const endRecord = ({ address, port, shared }: EndParts): EndRecord => ({ ...shared, ip: address, port });
 
 /** The key of `undecoded` for frames of which nothing at all could be read; where there are any, the run is incomplete. */
 export const UNKNOWN_LINK_TYPE = 'unknown-link-type';

@@ -7,29 +7,57 @@ import { enumeration } from '../wording.js';
 import { type FlowWords, flowWords } from './flow-words.js';
 import type { JudgedFlow } from './judged-flow.js';
 import { nearestRows } from './nearest-table.js';
-import { clean, conditionsText, endPhrase, protocolTitle, statedBy, wireOf } from './path-words.js';
-import type { Reason, Verdict } from './verdict.js';
+import { type Called, clean, conditionsText, endPhrase, protocolTitle, statedBy, whoIs, wireOf } from './path-words.js';
+import type { NearestPath, Reason, Verdict } from './verdict.js';
 
 /** Who opened what to whom, what the documentation says of it, and why. */
-export function explain(verdict: Verdict, flow: FlowWords, catalogue: Catalogue): string {
-  const remark = verdict.path?.remark === undefined ? '' : ` ${verdict.path.remark}`;
-  return `${capital(opening(verdict, flow, catalogue))}: ${FINDINGS[verdict.reason](verdict, flow, catalogue)}.${remark}`;
-}
+export const explain = (verdict: Verdict, flow: FlowWords, catalogue: Catalogue): string =>
+  opening(flow, called(verdict, flow, catalogue)) + ending(verdict, flow, catalogue);
 
-/** The verdict on a captured flow in one sentence; `transport` as in the records. */
+/** The verdict on a captured flow in one sentence; `transport` as in the records. For many flows use `Explanations`. */
 export const explainVerdict = (judged: JudgedFlow, transport: string, catalogue: Catalogue): string =>
   explain(judged.verdict, flowWords(judged, transport), catalogue);
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** `external client 203.0.113.7 opened 443/tcp to Access Edge edge1 (10.45.16.10, external interface)`. */
-function opening(verdict: Verdict, flow: FlowWords, catalogue: Catalogue): string {
+/** What the ends are called, which depends on the verdict and their classes alone. */
+export function called(verdict: Verdict, flow: FlowWords, catalogue: Catalogue): readonly [Called, Called] {
   const [from, to] = wantedEnds(verdict);
-  const hasPort = flow.responder.port !== 0 || flow.transport === 'tcp' || flow.transport === 'udp';
-  const port = hasPort ? `${flow.responder.port}/${flow.transport}` : flow.transport;
-  const verb = flow.initiatorCertain ? 'opened' : 'seems to have opened';
-  return `${endPhrase(flow.initiator, from, catalogue)} ${verb} ${port} to ${endPhrase(flow.responder, to, catalogue)}`;
+  return [whoIs(flow.initiator.endpoint.class, from, catalogue), whoIs(flow.responder.endpoint.class, to, catalogue)];
 }
+
+/** `External client 203.0.113.7 opened 443/tcp to Access Edge edge1 (10.45.16.10, external interface)`. */
+export function opening(flow: FlowWords, [initiator, responder]: readonly [Called, Called]): string {
+  const { port } = flow.responder;
+  const hasPort = port !== 0 || flow.transport === 'tcp' || flow.transport === 'udp';
+  const service = hasPort ? `${port}/${flow.transport}` : flow.transport;
+  const verb = flow.initiatorCertain ? 'opened' : 'seems to have opened';
+  return `${capital(endPhrase(flow.initiator, initiator))} ${verb} ${service} to ${endPhrase(flow.responder, responder)}`;
+}
+
+/** What is said of all flows that were found alike; {@link isSaidOf} tells of which. */
+export function ending(verdict: Verdict, flow: FlowWords, catalogue: Catalogue): string {
+  const remark = verdict.path?.remark === undefined ? '' : ` ${verdict.path.remark}`;
+  return `: ${FINDINGS[verdict.reason](verdict, flow, catalogue)}.${remark}`;
+}
+
+/** All of a flow, beside its verdict, that its {@link ending} may speak of: where it is the same, so is the ending. */
+export function isSaidOf({ nearest, reason }: Verdict, flow: FlowWords): string {
+  const found = `${flow.payload} ${flow.protocol}`;
+  if (reason === 'other-service') return `${found} ${flow.serverName}`;
+  return nearest === undefined ? found : `${found} ${compared(nearest, flow)}`;
+}
+
+/** What {@link nearestRows} shows of a flow in the dimensions that failed. */
+function compared({ failed }: NearestPath, { initiator, responder, transport, startSeconds }: FlowWords): string {
+  const ends = `${transport} ${initiator.endpoint.class.id} ${responder.endpoint.class.id}`;
+  const from = failed.includes('initiator.port') ? (initiator.anyPort === true ? 'any' : initiator.port) : '';
+  const to = failed.includes('responder.port') ? responder.port : '';
+  const day = failed.includes('validity') ? Math.floor(startSeconds / SECONDS_A_DAY) : '';
+  return `${ends} ${from} ${to} ${day}`;
+}
+
+const SECONDS_A_DAY = 86_400;
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The ends of the path that the flow's ends are compared with; turned where the path leads the other way. */
 function wantedEnds({ path, nearest, reason }: Verdict): readonly [PathEnd | undefined, PathEnd | undefined] {

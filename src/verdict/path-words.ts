@@ -14,17 +14,21 @@ const MAX_NAME = 100;
 
 export const clean = (text: string): string => cleanString(text, MAX_NAME);
 
+/** What an end is called without its name and address, and its side where that is known. */
+export interface Called {
+  readonly who: string;
+  readonly side: string | undefined;
+}
+
 /** `external client 203.0.113.7`, `Access Edge edge1 (10.45.16.10, external interface)`. */
-export function endPhrase(end: EndWords, wanted: PathEnd | undefined, catalogue: Catalogue): string {
-  const { name, class: address } = end.endpoint;
-  const { who, side } = whoIs(address, wanted, catalogue);
-  const places = [...(name === undefined ? [] : [end.address]), ...(side === undefined ? [] : [`${side} interface`])];
-  const inBrackets = places.length === 0 ? '' : ` (${places.join(', ')})`;
-  return `${who} ${name === undefined ? end.address : clean(name)}${inBrackets}`;
+export function endPhrase({ address, endpoint: { name } }: EndWords, { who, side }: Called): string {
+  const there = side === undefined ? '' : `${side} interface`;
+  if (name === undefined) return there === '' ? `${who} ${address}` : `${who} ${address} (${there})`;
+  return `${who} ${clean(name)} (${address}${there === '' ? '' : `, ${there}`})`;
 }
 
 /** The role in which an end is looked at: that of the path, else all that it has. */
-function whoIs(address: EndpointClass, wanted: PathEnd | undefined, catalogue: Catalogue) {
+export function whoIs(address: EndpointClass, wanted: PathEnd | undefined, catalogue: Catalogue): Called {
   const bindings = address.roles.filter(({ role }) => wanted?.roles.includes(role));
   const shown = bindings.length > 0 ? bindings : address.roles;
   const [first] = shown;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvCell, csvHead, csvLine, FLOW_COLUMNS } from '../../src/report/csv.js';
-import { flowRecord } from '../../src/report/record.js';
-import { closed, type FlowSketch, HOSTILE, judgedAs, rejected } from './support.js';
+import { closed, type FlowSketch, flowRecord, HOSTILE, judgedAs, rejected } from './support.js';
 
 /** RFC 4180 §2, in a state machine of its own: rows of cells. */
 function parseCsv(text: string): string[][] {

@@ -4,14 +4,9 @@ import { runCaptures } from '../../src/cli/run.js';
 import { loadSite } from '../../src/cli/site.js';
 import { Findings } from '../../src/report/findings.js';
 import { type FindingsRecord, findingsRecord } from '../../src/report/findings-record.js';
+import { FlowRecords } from '../../src/report/flow-records.js';
 import { jsonLine } from '../../src/report/json-line.js';
-import {
-  type FlowRecord,
-  flowRecord,
-  type StatusRecord,
-  type SummaryRecord,
-  transportName,
-} from '../../src/report/record.js';
+import type { FlowRecord, StatusRecord, SummaryRecord } from '../../src/report/record.js';
 import {
   findingsSchema,
   flowRecordSchema,
@@ -19,7 +14,6 @@ import {
   type statusSchema,
   summarySchema,
 } from '../../src/report/record-schema.js';
-import { explainVerdict } from '../../src/verdict/explain.js';
 import type { FlowSink } from '../../src/verdict/judged-flow.js';
 import { loadExpectation, SAMPLE_NAMES, samplePath } from '../samples/expectations.js';
 
@@ -56,10 +50,11 @@ describe.each(SAMPLE_NAMES)('what is recorded of the sample %s', async (name) =>
   const site = await loadSite(samplePath(topology));
   const records: FlowRecord[] = [];
   const findings = new Findings();
+  const made = new FlowRecords(site.catalogue);
   const sink: FlowSink = {
     flow(judged) {
       findings.flow(judged);
-      records.push(flowRecord(judged, explainVerdict(judged, transportName(judged.flow.protocol), site.catalogue)));
+      records.push(made.of(judged));
     },
   };
   const { summary } = await runCaptures([samplePath(loadExpectation(name).capture)], site, sink, { quiet: true });

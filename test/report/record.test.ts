@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { flowRecord, transportName } from '../../src/report/record.js';
-import { answered, attempted, closed, type FlowSketch, judgedAs, rejected } from './support.js';
+import { transportName } from '../../src/report/record.js';
+import { answered, attempted, closed, type FlowSketch, flowRecord, judgedAs, rejected } from './support.js';
 
 const recordOf = (sketch: FlowSketch) => {
   const [record] = judgedAs((judged) => flowRecord(judged, 'Because.'), [sketch]);

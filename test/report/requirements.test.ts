@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { csvLine, FLOW_COLUMNS } from '../../src/report/csv.js';
 import { Findings } from '../../src/report/findings.js';
 import { findingsRecord } from '../../src/report/findings-record.js';
-import { flowRecord } from '../../src/report/record.js';
 import { findingsSchema, flowRecordSchema } from '../../src/report/record-schema.js';
 import { MAX_WORDS } from '../../src/report/requirement-findings.js';
 import { requirementRecord, requirementText } from '../../src/report/requirement-text.js';
 import { summaryText } from '../../src/report/summary-text.js';
 import type { RequirementOutcome, RequirementProblem } from '../../src/verdict/requirement-outcome.js';
-import { catalogue, closed, type FlowSketch, judgedAs, send, summaryOf } from './support.js';
+import { catalogue, closed, type FlowSketch, flowRecord, judgedAs, send, summaryOf } from './support.js';
 
 const requirement = (id: string) => {
   const found = catalogue.requirements.get(id);

@@ -2,12 +2,13 @@ import { Packet } from '../../src/decode/packet.js';
 import { FlowTable } from '../../src/flow/flow-table.js';
 import { FlowView } from '../../src/flow/flow-view.js';
 import { EvidenceTag, FlowFacts } from '../../src/protocol/facts.js';
-import type { SummaryRecord } from '../../src/report/record.js';
+import { FlowRecords } from '../../src/report/flow-records.js';
+import type { FlowRecord, SummaryRecord } from '../../src/report/record.js';
 import type { Endpoint } from '../../src/topology/endpoint.js';
 import type { FlowSink, JudgedFlow } from '../../src/verdict/judged-flow.js';
 import { NOTHING_ASKED, type RequirementOutcome } from '../../src/verdict/requirement-outcome.js';
 import { type PacketSketch, packetOf } from '../support/packets.js';
-import { HOSTS, judgeOf, question, START, tags } from '../verdict/support.js';
+import { catalogue, HOSTS, judgeOf, question, START, tags } from '../verdict/support.js';
 
 export { catalogue, exceptionPaths, START } from '../verdict/support.js';
 
@@ -28,6 +29,14 @@ export interface FlowSketch {
   /** Seconds after `START` at which it begins. */
   readonly after?: number;
 }
+
+const records = new FlowRecords(catalogue);
+
+/** The record of a judged flow, with a sentence of the test's own. */
+export const flowRecord = (judged: JudgedFlow, explanation: string): FlowRecord => ({
+  ...records.of(judged),
+  explanation,
+});
 
 const judge = judgeOf();
 const blindJudge = judgeOf(undefined, false);

@@ -1,9 +1,9 @@
 import { type CaptureReport, readCaptures } from '../../src/capture/read-captures.js';
 import { loadSite } from '../../src/cli/site.js';
 import { Pipeline } from '../../src/pipeline.js';
-import { type FlowRecord, flowRecord, transportName } from '../../src/report/record.js';
-import { explainVerdict } from '../../src/verdict/explain.js';
-import type { JudgedFlow } from '../../src/verdict/judged-flow.js';
+import { FlowRecords } from '../../src/report/flow-records.js';
+import type { FlowRecord } from '../../src/report/record.js';
+import type { FlowSink } from '../../src/verdict/judged-flow.js';
 
 /** What a run over captures finds, as records in memory. */
 export async function recordsOf(
@@ -12,11 +12,9 @@ export async function recordsOf(
 ): Promise<{ readonly records: readonly FlowRecord[]; readonly captures: CaptureReport; readonly pipeline: Pipeline }> {
   const site = await loadSite(topology);
   const records: FlowRecord[] = [];
-  const flow = (judged: JudgedFlow): void => {
-    const sentence = explainVerdict(judged, transportName(judged.flow.protocol), site.catalogue);
-    records.push(structuredClone(flowRecord(judged, sentence)));
-  };
-  const pipeline = new Pipeline({ ...site, sink: { flow } });
+  const made = new FlowRecords(site.catalogue);
+  const sink: FlowSink = { flow: (judged) => records.push(structuredClone(made.of(judged))) };
+  const pipeline = new Pipeline({ ...site, sink });
   const report = await readCaptures(captures, pipeline);
   pipeline.finish();
   return { records, captures: report, pipeline };
