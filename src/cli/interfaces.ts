@@ -1,12 +1,16 @@
+import { type CapDeviceInfo, loadCap } from '../capture/live/cap-package.js';
 import { addressedInterfaces, type Device, listDevices } from '../capture/live/devices.js';
 import { type Libpcap, loadLibpcap } from '../capture/live/libpcap.js';
-import { LiveProblem } from '../capture/live/live-problem.js';
+import { LiveProblem, liveProblemLine } from '../capture/live/live-problem.js';
+import { cleanString } from '../clean-text.js';
 import { jsonLine } from '../report/json-line.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { Output } from './output.js';
+import type { Engine } from './watch-messages.js';
 
 export interface InterfacesOptions {
   readonly json?: boolean;
+  readonly engine?: Engine;
 }
 
 /** What can be captured from, or why nothing can. */
@@ -18,11 +22,36 @@ interface Listing {
 
 /** `rolepath interfaces`: gives the exit code. */
 export async function listInterfaces(options: InterfacesOptions): Promise<ExitCode> {
-  const listing = await listed();
+  const written = options.engine === 'cap' ? capText(options) : text(await listed(), options);
   const output = new Output();
-  output.write(options.json === true ? jsonLine(record(listing)) : text(listing));
+  output.write(written);
   output.flush();
   return EXIT.done;
+}
+
+/** Longest name, description and address, in characters. */
+const MAX_TEXT = 200;
+
+/** The interfaces by the names that `--engine cap` knows, which on Windows nothing else tells; their state it does not. */
+function capText({ json }: InterfacesOptions): string {
+  const interfaces = capDevices().map(({ name, description, addresses }) => ({
+    name: cleanString(name, MAX_TEXT),
+    ...(description !== undefined && { description: cleanString(description, MAX_TEXT) }),
+    addresses: addresses.flatMap(({ addr }) => (addr === undefined ? [] : [cleanString(addr, MAX_TEXT)])),
+  }));
+  if (json === true) return jsonLine({ type: 'interfaces', library: 'cap', interfaces });
+  const rows = interfaces.map((one) => [one.name, one.addresses.join(', ') || 'no address', one.description ?? '']);
+  return table([['interface', 'addresses', 'description'], ...rows])
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function capDevices(): readonly CapDeviceInfo[] {
+  try {
+    return loadCap().deviceList();
+  } catch (error) {
+    throw error instanceof LiveProblem ? new UsageError(liveProblemLine(error)) : error;
+  }
 }
 
 async function listed(): Promise<Listing> {
@@ -54,7 +83,8 @@ const record = ({ library, problem, interfaces }: Listing): object => ({
 
 const problemRecord = ({ message, remedy }: LiveProblem): object => ({ message, remedy });
 
-function text(listing: Listing): string {
+function text(listing: Listing, { json }: InterfacesOptions): string {
+  if (json === true) return jsonLine(record(listing));
   const rows = listing.interfaces.map((one) => [
     one.name,
     stateWords(one),

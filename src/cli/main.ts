@@ -235,6 +235,7 @@ function interfacesCommand(program: Command): void {
   program
     .command('interfaces')
     .description('list the interfaces of this machine, and whether this user may capture from them')
+    .addOption(engineOption())
     .addOption(jsonOption())
     .action(run(async (options) => (await import('./interfaces.js')).listInterfaces(options)));
 }

@@ -110,6 +110,17 @@ describe.skipIf(!hasLiveNetwork() || !hasPrograms('pgrep') || !hasCap())(
       }
     });
 
+    test('lists the interfaces by the names that it knows', async () => {
+      const env = { ...process.env, NODE_PATH: capModules() };
+      const lister = new Watcher(
+        network.spawn(process.execPath, [MAIN, 'interfaces', '--engine', 'cap', '--json'], { env }),
+      );
+      expect(await lister.end()).toBe(0);
+      const { library, interfaces } = JSON.parse(lister.out);
+      expect(library).toBe('cap');
+      expect(interfaces).toContainEqual({ name: 'tap0', addresses: [] });
+    });
+
     test.each([
       [['-i', 'nosuch0'], 'rolepath: nosuch0: there is no such interface; rolepath interfaces lists what there is\n'],
       [['-i', 'lo'], 'rolepath: lo: the interface is down; sudo ip link set lo up\n'],
@@ -138,9 +149,11 @@ test.each<[readonly string[], string]>([
 });
 
 test('without the package, the command that installs it is named', () => {
-  const { code, err } = rolepath(['watch', '--engine', 'cap', '-i', 'eth1']);
-  expect(code).toBe(2);
-  expect(err).toMatch(
-    /^rolepath: the package cap, which --engine cap captures with, is not installed; .+ npm install --no-save cap .+\n$/,
-  );
+  for (const args of [['watch', '-i', 'eth1'], ['interfaces']]) {
+    const { code, err } = rolepath([...args, '--engine', 'cap']);
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /^rolepath: the package cap, which --engine cap captures with, is not installed; .+ npm install --no-save cap .+\n$/,
+    );
+  }
 });

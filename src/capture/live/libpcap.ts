@@ -112,7 +112,9 @@ function loadShared(koffi: Koffi): ReturnType<Koffi['load']> {
   }
   throw new LiveProblem(
     'libpcap is not installed, or not for this kind of processor',
-    `install it (apt install libpcap0.8, dnf install libpcap), or ${PIPE_REMEDY}`,
+    process.platform === 'win32'
+      ? `capture with Npcap and --engine cap, or ${PIPE_REMEDY}`
+      : `install it (apt install libpcap0.8, dnf install libpcap), or ${PIPE_REMEDY}`,
   );
 }
 
