@@ -104,8 +104,10 @@ function flowLines(flow: FlowText, view: View): Line[] {
   return [
     ...titleLines({ text: `${mark.sign} ${kindWord(flow)} ${flow.service}  `, tone: mark.tone }, ends, view),
     line(`${from.words} → ${to.words}`),
-    line(
+    ...paragraph(
       `${state}${live ? ', open' : ''}, ${counted(packets, 'packet')}, ${size(bytes)}, ${utc(first)} to ${utc(last)} UTC, bytes: ${protocol}${sni}`,
+      view,
+      3,
     ),
     ...flowReasons(flow, view),
   ];

@@ -27,14 +27,18 @@ const MAX_SOURCES = 40;
 /** Pieces of the first line that leave, the last first, where it is too narrow. */
 export function statusLine(state: State, titles: readonly string[], width: number, glyphs: Glyphs): Line {
   const { data } = state;
-  const names = cut(shown(data.sources.map(({ name }) => name).join(', '), glyphs), MAX_SOURCES, glyphs);
   const mode = modeOf(state);
   const paused = state.frozen === undefined ? '' : `, ${count(missed(state))} new`;
+  const losses = `  ${lossesText(data)}`;
+  // The names give way: what was lost is never cut.
+  const room = width - widthOf(`rolepath ${mode}${paused} ${losses}`);
+  const all = shown(data.sources.map(({ name }) => name).join(', '), glyphs);
+  const names = cut(all, Math.max(0, Math.min(MAX_SOURCES, room)), glyphs);
   const must: Span[] = [
     span('rolepath ', 'accent'),
     span(`${mode}${paused}`, mode === 'PAUSED' ? 'alarm' : 'strong'),
     span(` ${names}`),
-    span(`  ${lossesText(data)}`, isIncomplete(data) ? 'alarm' : 'plain'),
+    span(losses, isIncomplete(data) ? 'alarm' : 'plain'),
   ];
   const may = [`  ${clock(elapsed(state) / 1000)}`, ...amountTexts(state), `  ${titles.join(', ')}`];
   const kept = fitting(must, may, width);

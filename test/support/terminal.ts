@@ -58,6 +58,11 @@ export class Terminal {
     return this.tmux('display-message', '-p', '#{alternate_on} #{cursor_flag}').trim();
   }
 
+  /** From now on all that is written to the terminal goes to a file as well, byte by byte. */
+  recordTo(file: string): void {
+    this.tmux('pipe-pane', '-o', `cat >> '${file}'`);
+  }
+
   /** Whether the program wants to hear of the mouse. */
   get wantsMouse(): boolean {
     return this.tmux('display-message', '-p', '#{mouse_any_flag}').trim() === '1';

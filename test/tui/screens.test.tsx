@@ -191,6 +191,16 @@ describe('the head of a capture that has been read', () => {
   });
 });
 
+test('names of sources give way to what was lost, which is never cut', () => {
+  for (const columns of [60, 80, 100]) {
+    const bench = new Bench(site, columns, 24, [`漢字${'interface'.repeat(20)}`]);
+    bench.tell(stateNews(10, 1000, { kernelDropped: 120, interfaceDropped: 34 }, 7));
+    const [head = ''] = bench.lines();
+    expect(head).toContain('INCOMPLETE: drops kernel 120 if 34 shed 7');
+    expect(widthOf(head)).toBeLessThanOrEqual(columns);
+  }
+});
+
 describe('the line of keys', () => {
   const hintsAt = (columns: number, keys = '1') => filled(columns, 24).type(keys).lines().at(-1) ?? '';
 
