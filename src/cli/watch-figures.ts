@@ -86,9 +86,8 @@ export class WatchFigures {
       },
       this.counter('rolepath_frames_total', 'Frames read.', ({ frames }) => [[frames]]),
       this.counter('rolepath_wire_bytes_total', 'Lengths of the frames on the wire.', ({ bytes }) => [[bytes]]),
-      this.counter('rolepath_drops_total', DROPS_HELP, ({ counters, shed }) => [
-        [counters?.kernelDropped ?? 0, { by: 'kernel' }],
-        [counters?.interfaceDropped ?? 0, { by: 'interface' }],
+      this.counter('rolepath_drops_total', DROPS_HELP, ({ counters, shed, uncountedDrops }) => [
+        ...(uncountedDrops ? [] : kernelDrops(counters)),
         [shed, { by: 'shed' }],
       ]),
       {
@@ -182,8 +181,13 @@ function pathSamples(paths: NonNullable<WatchState['paths']>): Sample[] {
   ];
 }
 
+const kernelDrops = (counters: WatchState['counters']): Sample[] => [
+  [counters?.kernelDropped ?? 0, { by: 'kernel' }],
+  [counters?.interfaceDropped ?? 0, { by: 'interface' }],
+];
+
 function isIncomplete({ incomplete, state }: SourceFigures): boolean {
   if (incomplete) return true;
-  const { counters, shed = 0 } = state ?? {};
-  return shed + (counters?.kernelDropped ?? 0) + (counters?.interfaceDropped ?? 0) > 0;
+  const { counters, shed = 0, uncountedDrops = false } = state ?? {};
+  return uncountedDrops || shed + (counters?.kernelDropped ?? 0) + (counters?.interfaceDropped ?? 0) > 0;
 }

@@ -71,6 +71,8 @@ export interface WatchState {
   readonly paths?: readonly PathFigures[];
   /** Absent where frames come from files, or nothing counts what was dropped. */
   readonly counters?: DeviceCounters;
+  /** Present where packets may be dropped without a count. */
+  readonly uncountedDrops?: true;
 }
 
 /** Groups by what they say; documented paths that nobody answered are apart. */

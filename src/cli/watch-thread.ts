@@ -252,6 +252,7 @@ class Watch {
       unlisted: this.hosts.unlisted,
       ...(this.isCounted && { paths: [...paths.values()].map(pathFigures) }),
       ...(counters && { counters }),
+      ...(this.isUncounted && { uncountedDrops: true as const }),
     };
     tell({ type: 'state', state });
   }
