@@ -102,6 +102,11 @@ export class PacketWriting {
     });
   }
 
+  /** Ends it where it may not begin. */
+  abandon(): void {
+    void this.worker.terminate();
+  }
+
   /** To be called once root is given up. */
   begin(): void {
     this.worker.postMessage({ type: 'begin' } satisfies WriteOrder);

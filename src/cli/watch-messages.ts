@@ -2,8 +2,10 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { DeviceCounters, DeviceOptions } from '../capture/live/live-device.js';
+import type { RingOptions } from '../capture/ring-files.js';
 import type { FlowDetail, FlowText } from '../live/latest-flows.js';
 import type { HostFigures } from '../live/live-hosts.js';
+import type { PacketsToSave, SavedPackets } from '../live/saved-packets.js';
 import type { GroupDetail, GroupFigures, GroupText, PathFigures } from '../live/snapshot.js';
 import type { SummaryRecord } from '../report/record.js';
 import type { VerdictKind } from '../verdict/verdict.js';
@@ -46,6 +48,8 @@ export interface WatchTask {
   readonly log?: LogEnd;
   /** Whether states tell of documented paths, for metrics. */
   readonly counted?: boolean;
+  /** The files that they are written to. */
+  readonly ring?: RingOptions;
   /** What it tells: findings as lines for people, a record a flow, or an overview for a screen. */
   readonly output: 'lines' | 'records' | 'overview';
 }
@@ -89,6 +93,8 @@ export type WatchNews =
   /** The answer to an order; `detail` is absent where there is no such group. */
   | { readonly type: 'detail'; readonly detail?: GroupDetail }
   | { readonly type: 'flow'; readonly detail?: FlowDetail }
+  /** What became of an order to save packets. */
+  | { readonly type: 'saved'; readonly saved: SavedPackets }
   /** A line for standard error. */
   | { readonly type: 'note'; readonly text: string }
   /** A warning of the site's file: the same from every thread. */
@@ -112,6 +118,7 @@ export type WatchOrder =
   | { readonly type: 'reload' }
   | { readonly type: 'detail'; readonly group: number }
   | { readonly type: 'flow'; readonly flow: string }
+  | { readonly type: 'save'; readonly save: PacketsToSave }
   /** Which lists the overviews carry from now on. */
   | { readonly type: 'show'; readonly flows: boolean; readonly hosts: boolean };
 

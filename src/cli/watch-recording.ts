@@ -12,11 +12,14 @@ export class Recording {
   /** Of files, as they are read. */
   readonly interfaces = new Interfaces();
   readonly recorder: PacketRecorder | undefined;
+  /** Whether what is recorded is all that will be at hand: the source cannot be read a second time. */
+  readonly isHolding: boolean;
   private readonly source: WatchTask['source'];
 
   constructor({ source, recordTo: port, output }: WatchTask) {
     this.source = source;
-    if (port === undefined && !(output === 'overview' && isReadOnce(source))) return;
+    this.isHolding = isReadOnce(source);
+    if (port === undefined && !(output === 'overview' && this.isHolding)) return;
     const describe = (frame: Frame): InterfaceDescription => this.describe(frame);
     this.recorder = new PacketRecorder({ port, describe, waits: 'files' in source });
   }

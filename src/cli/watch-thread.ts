@@ -13,10 +13,12 @@ import { type CaptureProblem, problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
 import { Tally } from '../capture/tally.js';
 import { cleanString } from '../clean-text.js';
+import { FlowLedger, type LedgerFlow, ledgerFlow } from '../live/flow-ledger.js';
 import { LatestFlows } from '../live/latest-flows.js';
 import type { LiveGroup } from '../live/live-group.js';
 import { LiveHosts, MAX_LIVE_HOSTS } from '../live/live-hosts.js';
 import { MAX_LIVE_GROUPS, Monitor } from '../live/monitor.js';
+import type { PacketsToSave } from '../live/saved-packets.js';
 import { type GroupText, groupDetail, groupFigures, groupText, pathFigures } from '../live/snapshot.js';
 import { ConfigError } from '../problem.js';
 import { findingLine } from '../report/finding-line.js';
@@ -28,6 +30,7 @@ import { count, counted } from '../report/text.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
 import type { VerdictKind } from '../verdict/verdict.js';
 import { captureFilterRecord, filteredFrames } from './capture-filter.js';
+import { savePackets, type WantedFlows } from './packet-saving.js';
 import { QuietTime } from './quiet-time.js';
 import { summarise } from './run.js';
 import { loadSite, type Site } from './site.js';
@@ -67,6 +70,7 @@ if (port === null) throw new Error('this is a thread of rolepath watch');
 const tell = (news: WatchNews): void => port.postMessage(news);
 
 let isStopped = false;
+const stopping = new AbortController();
 let stopped = (): void => {};
 /** Settled once the order to stop has come. */
 const untilStopped = new Promise<void>((resolve) => {
@@ -92,6 +96,8 @@ class Watch {
   private readonly input: string;
   private lastTally: Pick<Tally, 'frames' | 'wireBytes' | 'snapped'> = { frames: 0, wireBytes: 0, snapped: 0 };
   private counters: DeviceCounters | undefined;
+  /** Made where somebody may ask for packets of flows that have ended. */
+  private readonly ledger: FlowLedger | undefined;
   private shown = { flows: false, hosts: false };
   private looked = 0;
   private told = 0;
@@ -109,12 +115,14 @@ class Watch {
     this.records = new FlowRecords(site.catalogue, this.origins);
     this.label = label === undefined ? '' : `${label}: `;
     this.output = output;
+    if (output === 'overview') this.ledger = new FlowLedger();
     this.monitor = new Monitor({
       ...site,
       ...(maxFlows !== undefined && { maxFlows }),
       sink: { flow: (judged) => this.ended(judged) },
       onFinding: (group) => this.found(group),
       ...(output === 'overview' && {
+        onEnd: (judged: JudgedFlow, group: number) => this.ledger?.note(judged, group),
         onLook: (judged: JudgedFlow) => this.latest.seen(judged),
         onVerdict: (judged: JudgedFlow, before: VerdictKind | undefined) => this.hosts.note(judged, before),
       }),
@@ -262,6 +270,36 @@ class Watch {
     tell({ type: 'detail', ...(group && { detail: groupDetail(group, this.site.catalogue) }) });
   }
 
+  /** The flows that an order to save packets means. */
+  wanted({ flows }: PacketsToSave): WantedFlows {
+    const group = 'group' in flows ? this.monitor.groups[flows.group] : undefined;
+    const found = 'group' in flows ? this.flowsOf(group) : this.flowsNamed(new Set(flows.ids));
+    const { catalogue } = this.site;
+    const common = group && `${group.verdict.kind}, ${groupDetail(group, catalogue).reason}`;
+    const packets = found.reduce((sum, flow) => sum + flow.packets, 0);
+    return {
+      flows: found.map((flow) => ({ ...flow, comment: common ?? this.latest.comment(flow.id, catalogue) })),
+      packets: Math.max(packets, group?.packets ?? 0),
+    };
+  }
+
+  private flowsOf(group: LiveGroup | undefined): LedgerFlow[] {
+    if (group === undefined) return [];
+    const found = this.ledger?.ofGroup(group.id) ?? [];
+    this.monitor.visitGroup(group, (judged) => found.push(ledgerFlow(judged)));
+    return found;
+  }
+
+  private flowsNamed(ids: ReadonlySet<string>): LedgerFlow[] {
+    const found = this.ledger?.ofIds(ids) ?? [];
+    for (const id of ids) {
+      const judged = this.monitor.pipeline.review(Number.parseInt(id, 10));
+      const flow = judged && ledgerFlow(judged);
+      if (flow?.id === id) found.push(flow);
+    }
+    return found;
+  }
+
   private found(group: LiveGroup): void {
     const { catalogue } = this.site;
     if (this.output === 'overview') this.texts.push(groupText(group, catalogue));
@@ -306,7 +344,7 @@ class Watch {
 async function run(task: WatchTask): Promise<void> {
   const site = await loadSite(task.topology, warnOfSite);
   const watch = new Watch(site, task);
-  port?.on('message', (order: WatchOrder) => obey(order, watch));
+  port?.on('message', (order: WatchOrder) => obey(order, watch, task));
   const { source } = task;
   const sink = watch.recording.before(watch.monitor);
   const frames = await filteredFrames('files' in source ? source.bpf : undefined, sink);
@@ -356,13 +394,20 @@ function findingCounts(groups: readonly LiveGroup[]): FindingCounts {
 
 const inputName = (file: string): string => (file === '-' ? 'standard input' : file);
 
-function obey(order: WatchOrder, watch: Watch): void {
+async function save(task: WatchTask, watch: Watch, order: PacketsToSave): Promise<void> {
+  const saved = await savePackets(task, watch.recording, order, watch.wanted(order), stopping.signal);
+  tell({ type: 'saved', saved });
+}
+
+function obey(order: WatchOrder, watch: Watch, task: WatchTask): void {
   if (order.type === 'detail') watch.detail(order.group);
   else if (order.type === 'flow') watch.flow(order.flow);
   else if (order.type === 'show') watch.show(order);
+  else if (order.type === 'save') void save(task, watch, order.save);
   else if (order.type === 'reload') reloading = reloading.then(() => reload(watch));
   else {
     isStopped = true;
+    stopping.abort();
     stopped();
   }
 }

@@ -48,9 +48,9 @@ export interface WatchOptions extends WriteOptions, LogChoices {
 /** `rolepath watch`: gives the exit code. With interfaces the words are a capture filter, else captures to read. */
 export async function watch(words: readonly string[], options: WatchOptions): Promise<ExitCode> {
   const identity = options.interface === undefined ? undefined : lesserIdentity(options.user);
-  const tasks = tasksOf(words, options, identity);
-  process.stderr.on('error', () => {});
   const ring = ringOptions(options);
+  const tasks = tasksOf(words, options, identity).map((task) => (ring === undefined ? task : { ...task, ring }));
+  process.stderr.on('error', () => {});
   if (ring !== undefined) checkRing(ring, identity);
   const screen = hasScreen(words, options)
     ? await (await import('./watch-screen.js')).prepareScreen(tasks, options)
@@ -95,6 +95,7 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
     await log?.open();
   } catch (error) {
     stop();
+    writing?.abandon();
     throw error;
   }
   if (screen !== undefined) await screen.run(threads).finally(stop);

@@ -130,6 +130,11 @@ export class FlowView {
     return this.word(Row.PROBED) >>> Row.INTERFACE_SHIFT;
   }
 
+  /** Copies the first words of the row, which tell the flow from others. */
+  copyKey(into: Int32Array, base: number, words: number): void {
+    for (let index = 0; index < words; index++) into[base + index] = this.word(index);
+  }
+
   /** Word `index` (0–3) of the address of the end that sends in `direction`, as in `FiveTuple`. */
   addressWord(direction: 0 | 1, index: number): number {
     return this.word(4 * direction + index);

@@ -12,6 +12,7 @@ import { type FlowWords, flowWords } from '../verdict/flow-words.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
 import { type NearestRow, nearestRows } from '../verdict/nearest-table.js';
 import type { Reason, Verdict, VerdictKind } from '../verdict/verdict.js';
+import { flowIdOf } from './flow-ledger.js';
 import { type EndText, endText } from './snapshot.js';
 
 /** Flows that are kept for the list, and so many again of those that have ended. */
@@ -120,10 +121,22 @@ export class LatestFlows {
     return notes.slice(0, MAX_LATEST_FLOWS).map((note) => flowText(note, catalogue));
   }
 
+  /** Verdict, reason and why, in one line; empty where the flow is no longer among the latest. */
+  comment(id: string, catalogue: Catalogue): string {
+    const note = this.noteOf(id);
+    if (note === undefined) return '';
+    const { verdict, words } = note;
+    return `${verdict.kind}, ${verdict.reason}: ${explain(verdict, words, catalogue)}`;
+  }
+
+  private noteOf(id: string): Note | undefined {
+    const is = (note: Note): boolean => note.id === id;
+    return [...this.lasting.values()].find(is) ?? this.over.find(is);
+  }
+
   /** Undefined where the flow is no longer among the latest. */
   detail(id: string, catalogue: Catalogue): FlowDetail | undefined {
-    const is = (note: Note): boolean => note.id === id;
-    const note = [...this.lasting.values()].find(is) ?? this.over.find(is);
+    const note = this.noteOf(id);
     if (note === undefined) return undefined;
     const { verdict, words, complaint } = note;
     const { nearest } = verdict;
@@ -139,7 +152,7 @@ export class LatestFlows {
 function noteOf(judged: JudgedFlow, live: boolean): Note {
   const { flow, verdict } = judged;
   return {
-    id: `${flow.row}/${flow.startSeconds}.${flow.startNanoseconds}`,
+    id: flowIdOf(flow.row, { seconds: flow.startSeconds, nanoseconds: flow.startNanoseconds }),
     words: flowWords(judged, transportName(flow.protocol)),
     verdict,
     protocol: flow.protocol,

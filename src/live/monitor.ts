@@ -52,6 +52,8 @@ export interface MonitorParts extends Omit<PipelineParts, 'touched'> {
   readonly onFinding: (group: LiveGroup) => void;
   /** Told of each flow that is looked at while it lasts. */
   readonly onLook?: (judged: JudgedFlow) => void;
+  /** Told of each flow that has ended, with the number of the group of findings that it is in, −1 for none. */
+  readonly onEnd?: (judged: JudgedFlow, group: number) => void;
   /** Told when a flow gets its first verdict, or another than before. */
   readonly onVerdict?: (judged: JudgedFlow, before: VerdictKind | undefined) => void;
 }
@@ -87,13 +89,15 @@ export class Monitor implements FrameSink, FlowSink {
   private readonly onFinding: MonitorParts['onFinding'];
   private readonly onLook: MonitorParts['onLook'];
   private readonly onVerdict: MonitorParts['onVerdict'];
+  private readonly onEnd: MonitorParts['onEnd'];
 
   /** `sink` gets every flow when it has ended. */
-  constructor({ sink, onFinding, onLook, onVerdict, ...parts }: MonitorParts) {
+  constructor({ sink, onFinding, onLook, onVerdict, onEnd, ...parts }: MonitorParts) {
     this.sink = sink;
     this.onFinding = onFinding;
     this.onLook = onLook;
     this.onVerdict = onVerdict;
+    this.onEnd = onEnd;
     this.pipeline = new Pipeline({ ...parts, sink: this, touched: this.touched });
   }
 
@@ -139,6 +143,7 @@ export class Monitor implements FrameSink, FlowSink {
       bucket.live--;
       this.note(bucket);
     } else if (judged.verdict.kind !== 'expected' || !isAnswered(judged.flow.state)) this.ungrouped++;
+    this.onEnd?.(judged, bucket instanceof LiveGroup ? bucket.id : -1);
     this.notes.forget(row);
     this.sink.flow(judged);
   }
@@ -148,6 +153,16 @@ export class Monitor implements FrameSink, FlowSink {
     const { kind } = this.notes;
     for (let row = 0; row < Math.min(rows, kind.length); row++) {
       const judged = at(kind, row) === 0 ? undefined : this.pipeline.review(row);
+      if (judged !== undefined) show(judged);
+    }
+  }
+
+  /** Shows the flows of a group that last. */
+  visitGroup(group: LiveGroup, show: (judged: JudgedFlow) => void): void {
+    const wanted = this.buckets.indexOf(group) + 1;
+    const { bucket } = this.notes;
+    for (let row = 0; row < bucket.length; row++) {
+      const judged = at(bucket, row) === wanted ? this.pipeline.review(row) : undefined;
       if (judged !== undefined) show(judged);
     }
   }

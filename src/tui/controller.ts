@@ -2,6 +2,7 @@
 
 import { cleanString } from '../clean-text.js';
 import type { FlowText } from '../live/latest-flows.js';
+import type { PacketsToSave } from '../live/saved-packets.js';
 import type { CellValue } from '../report/csv.js';
 import type { Source } from './data.js';
 import { detailLines } from './detail-lines.js';
@@ -9,6 +10,7 @@ import type { Terms } from './exception-text.js';
 import { type Finding, LEVELS } from './findings.js';
 import { helpLines } from './help-lines.js';
 import type { Key } from './keys.js';
+import { partsOfFinding, partsOfFlows, type SavePart, sourceOf } from './packet-saving.js';
 import { bodyHeight, listHeight } from './screen-lines.js';
 import type { ScreenSite } from './screen-site.js';
 import {
@@ -31,6 +33,7 @@ import { movedTo, type Window, windowOf } from './window.js';
 export type Order =
   | { readonly type: 'detail'; readonly group: number }
   | { readonly type: 'flow'; readonly flow: string }
+  | { readonly type: 'save'; readonly save: PacketsToSave }
   | { readonly type: 'show'; readonly flows: boolean; readonly hosts: boolean };
 
 /** What a screen can do beyond itself. */
@@ -39,6 +42,8 @@ export interface Outside {
   copy(text: string): void;
   /** Writes the view that is called `name`: what became of it, in words. */
   save(table: Table, file: string, name: string): Promise<string>;
+  /** Writes packets; `done` is told what became of it, in words. */
+  savePackets(parts: readonly SavePart[], file: string, done: (text: string) => void): void;
   /** Why the finding cannot become an exception; undefined where it can. */
   refusal(finding: Finding): string | undefined;
   /** Writes an exception: what became of it, in words, and whether it was written. */
@@ -172,6 +177,8 @@ export class Controller {
         return this.acknowledge();
       case 'e':
         return this.change({ prompt: { kind: 'export', text: '' } });
+      case 'w':
+        return this.askForPackets();
       case 'y':
         return this.copyRow();
       case '?':
@@ -281,6 +288,7 @@ export class Controller {
       return this.change({ prompt: undefined, filter: prompt.text.trim() });
     }
     if (prompt.kind === 'export') return this.export(prompt.text.trim());
+    if (prompt.kind === 'packets') return this.savePackets(prompt);
     this.nextStep(prompt);
   }
 
@@ -289,6 +297,30 @@ export class Controller {
     const { table, tab } = this.shown;
     this.change({ prompt: undefined });
     void this.outside.save(table, file, tab).then((text) => this.tell(text));
+  }
+
+  /** What is selected by now is meant, whatever comes meanwhile. */
+  private askForPackets(): void {
+    const { tab } = this.shown;
+    const item = this.selected as (Finding & FlowText) | undefined;
+    const data = visible(this.state);
+    if (item === undefined) return;
+    if (tab === 'Flows')
+      this.change({ prompt: { kind: 'packets', text: '', parts: partsOfFlows([item], data), packets: item.packets } });
+    if (tab === 'Unexpected')
+      this.change({
+        prompt: { kind: 'packets', text: '', parts: partsOfFinding(item, data), packets: item.sum.packets },
+      });
+  }
+
+  private savePackets({ text, parts }: Extract<Prompt, { kind: 'packets' }>): void {
+    const file = text.trim();
+    if (file === '') return this.change({ prompt: undefined });
+    this.change({ prompt: undefined, message: `writing ${file}` });
+    this.outside.savePackets(parts, file, (done) => {
+      this.change({ message: done });
+      this.dispatch({ type: 'log', entry: { at: this.now(), kind: 'done', text: done } });
+    });
   }
 
   private tell(text: string): void {
@@ -358,15 +390,8 @@ export class Controller {
       return this.ask(`${group.key} ${group.sum.flows}`, group.source, { type: 'detail', group: group.id });
     const one = tab === 'Flows' ? (item as unknown as FlowText) : item.flow;
     if (one === undefined) return;
-    const { source, flow } = this.sourceOf(one.id);
+    const { source, flow } = sourceOf(one.id, visible(this.state).sources.length);
     this.ask(`${one.id} ${one.kind} ${one.reason}`, source, { type: 'flow', flow });
-  }
-
-  /** With several sources the ids of flows begin with theirs. */
-  private sourceOf(id: string): { readonly source: number; readonly flow: string } {
-    if (visible(this.state).sources.length === 1) return { source: 0, flow: id };
-    const [source = '0'] = id.split(':');
-    return { source: Number(source), flow: id.slice(source.length + 1) };
   }
 
   private ask(what: string, source: number, order: Order): void {

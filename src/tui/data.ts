@@ -2,6 +2,7 @@
 
 import type { FlowDetail, FlowText } from '../live/latest-flows.js';
 import type { HostFigures } from '../live/live-hosts.js';
+import type { SavedPackets } from '../live/saved-packets.js';
 import type { GroupDetail, GroupFigures, GroupText, PathFigures } from '../live/snapshot.js';
 import type { SummaryRecord } from '../report/record.js';
 import type { VerdictKind } from '../verdict/verdict.js';
@@ -90,6 +91,7 @@ export type News =
     }
   | { readonly type: 'detail'; readonly detail?: GroupDetail }
   | { readonly type: 'flow'; readonly detail?: FlowDetail }
+  | { readonly type: 'saved'; readonly saved: SavedPackets }
   | { readonly type: 'lines' | 'note' | 'warning' | 'told'; readonly text: string }
   /** Packets that were to be written to files and were not, since the start. */
   | { readonly type: 'unwritten'; readonly packets: number }

@@ -23,12 +23,15 @@ const EVERYWHERE: readonly Entry[] = [
   ['q, Ctrl-C', 'quit; at once'],
 ];
 
+const PACKETS: Entry = ['w', "write the row's packets as .pcapng, as far as they are at hand"];
+
 const HERE: Readonly<Record<Tab, readonly Entry[]>> = {
   Unexpected: [
     ['g', 'gather by role pair; by host pair or flow, of the latest flows'],
     ['A', 'acknowledge, or write an exception of the site; again: undo'],
+    PACKETS,
   ],
-  Flows: [],
+  Flows: [PACKETS],
   Paths: [],
   Hosts: [],
   Log: [],

@@ -12,6 +12,7 @@ import { appendException } from './exceptions-file.js';
 import { EXPORT_ENDINGS, exportFile, formatOf } from './export-view.js';
 import type { Finding } from './findings.js';
 import { FrameWriter, frameStream } from './frame-writer.js';
+import { PacketSaving } from './packet-saving.js';
 import type { ScreenSite } from './screen-site.js';
 import type { Table } from './table.js';
 import { AlternateScreen, copySequence } from './terminal.js';
@@ -44,10 +45,14 @@ export function runScreen(options: ScreenOptions): RunningScreen {
   const writer = new FrameWriter((text) => stdout.write(text));
   const pictures = createPictures();
   let stop = (): void => {};
+  const saving = new PacketSaving(options.order);
   const controller = new Controller({
     site,
     sources,
-    outside: outsideOf(options, () => stop()),
+    outside: {
+      ...outsideOf(options, () => stop()),
+      savePackets: (parts, file, done) => saving.begin(parts, file, done),
+    },
     columns: stdout.columns,
     rows: stdout.rows,
     now: Date.now,
@@ -83,8 +88,9 @@ export function runScreen(options: ScreenOptions): RunningScreen {
   return {
     tell: (source, news) => {
       controller.dispatch({ type: 'news', source, news, at: Date.now() });
+      if (news.type === 'saved') saving.told(news.saved);
       // What was asked for by a key is shown as soon as it is there.
-      if (news.type === 'detail' || news.type === 'flow') pictures.next();
+      if (news.type === 'detail' || news.type === 'flow' || news.type === 'saved') pictures.next();
     },
     ended: instance.waitUntilExit().then(close, (error: unknown) => {
       close();

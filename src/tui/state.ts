@@ -4,6 +4,7 @@ import type { FlowDetail } from '../live/latest-flows.js';
 import type { GroupDetail } from '../live/snapshot.js';
 import { type Data, emptyData, type LogEntry, type News, type Source, withEntry, withNews } from './data.js';
 import { LEVELS, type Level } from './findings.js';
+import type { SavePart } from './packet-saving.js';
 import type { Sort } from './table.js';
 
 export const TABS = ['Unexpected', 'Flows', 'Paths', 'Hosts', 'Log'] as const;
@@ -27,6 +28,13 @@ export interface Place {
 export type Prompt =
   | { readonly kind: 'filter'; readonly text: string; readonly before: string }
   | { readonly kind: 'export'; readonly text: string }
+  | {
+      readonly kind: 'packets';
+      readonly text: string;
+      readonly parts: readonly SavePart[];
+      /** Those that the row has by now. */
+      readonly packets: number;
+    }
   | { readonly kind: 'quit' }
   | {
       readonly kind: 'acknowledge';

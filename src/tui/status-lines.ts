@@ -180,6 +180,8 @@ function asking(prompt: Prompt): readonly [question: string, text: string] {
       return ['filter: ', prompt.text];
     case 'export':
       return [`export to a file (${EXPORT_ENDINGS}): `, prompt.text];
+    case 'packets':
+      return [`write its ${counted(prompt.packets, 'packet')} to (.pcapng): `, prompt.text];
     case 'quit':
       return ['the capture goes on: end it? (y/n) ', ''];
     case 'acknowledge':
@@ -243,6 +245,7 @@ const HINTS: readonly Hint[] = [
   { text: 't time', rank: 15 },
   { text: 'A ack', rank: 4, tabs: ['Unexpected'] },
   { text: 'e export', rank: 5 },
+  { text: 'w write', rank: 9, tabs: ['Unexpected', 'Flows'] },
   { text: 'y copy', rank: 10 },
   { text: '1-5 views', rank: 11 },
   { text: '? help', rank: 0 },
@@ -253,9 +256,10 @@ const IN_DETAIL: readonly Hint[] = [
   { text: 'Esc back', rank: 1 },
   { text: 'j/k scroll', rank: 2 },
   { text: 'A acknowledge', rank: 3, tabs: ['Unexpected'] },
-  { text: 'y copy', rank: 4 },
+  { text: 'w write', rank: 4, tabs: ['Unexpected', 'Flows'] },
+  { text: 'y copy', rank: 5 },
   { text: '? help', rank: 0 },
-  { text: 'q quit', rank: 5 },
+  { text: 'q quit', rank: 6 },
 ];
 
 /** The keys that work here, in short: as many whole hints as there is room for, `? help` always among them. */

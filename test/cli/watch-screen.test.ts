@@ -1,15 +1,22 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { samplePath } from '../samples/expectations.js';
-import { rolepath } from '../support/command-line.js';
+import { readInWindows } from '../support/captured-frames.js';
+import { MAIN, rolepath } from '../support/command-line.js';
+import { hasLiveNetwork, LiveNetwork } from '../support/live-network.js';
+import { udp } from '../support/packet-builder.js';
+import { pcapFile } from '../support/pcap-writer.js';
 import { hasPrograms } from '../support/peers.js';
 import { Terminal } from '../support/terminal.js';
 
 const CAPTURE = samplePath('edge-external.pcapng');
 const TOPOLOGY = samplePath('consolidated-edge.topology.yaml');
 const folder = mkdtempSync(join(tmpdir(), 'rolepath-screen-'));
+
+/** With headers, about as much as a frame takes. */
+const FILLING = new Uint8Array(1400);
 
 describe.skipIf(!hasPrograms('tmux', 'pgrep'))('the screen of a capture, on a terminal (needs tmux)', () => {
   let terminal: Terminal | undefined;
@@ -138,6 +145,95 @@ describe.skipIf(!hasPrograms('tmux', 'pgrep'))('the screen of a capture, on a te
     for (const row of rows) expect((JSON.parse(row) as { what: string }).what).toMatch(/^contradicted: /);
   });
 });
+
+describe.skipIf(!hasPrograms('tmux', 'pgrep'))('the packets of a row, on a terminal (needs tmux)', () => {
+  let terminal: Terminal | undefined;
+  afterEach(() => terminal?.close());
+
+  test('are read from the capture once more, all of them, the first with a comment', async () => {
+    terminal = new Terminal(folder, 100, 24);
+    terminal.watch(CAPTURE, '-t', TOPOLOGY);
+    await terminal.until('rolepath ENDED');
+    terminal.keys('/', 'port:22', 'Enter');
+    await terminal.until('filter port:22');
+    terminal.keys('w');
+    await terminal.until('write its 27 packets to');
+    const file = join(folder, 'row.pcapng');
+    terminal.keys(file, 'Enter');
+    await terminal.until('27 packets, all there were, written to');
+    const { frames } = readInWindows(readFileSync(file));
+    expect(frames.length).toBe(27);
+    expect(readFileSync(file, 'utf8')).toMatch(/unexpected, port-not-documented; nearest .+\[lync-2010\/edge/);
+    terminal.keys('w', file, 'Enter');
+    await terminal.until(`not written: ${file} exists`);
+  });
+});
+
+describe.skipIf(!hasLiveNetwork('tmux', 'pgrep'))(
+  'the packets of a row, live (needs root, ip, tcpreplay and tmux)',
+  () => {
+    let terminal: Terminal | undefined;
+    let network: LiveNetwork | undefined;
+    afterEach(() => {
+      terminal?.close();
+      network?.remove();
+      terminal = network = undefined;
+    });
+
+    const started = (pairs: number, ...args: readonly string[]): [Terminal, LiveNetwork] => {
+      network = new LiveNetwork(pairs);
+      terminal = new Terminal(folder, 120, 30);
+      const taps = Array.from({ length: pairs }, (_, index) => ['-i', `tap${index}`]).flat();
+      const watch = [process.execPath, MAIN, 'watch', '--user', 'root', ...taps, '-t', TOPOLOGY, ...args];
+      terminal.run('ip', 'netns', 'exec', network.name, ...watch);
+      return [terminal, network];
+    };
+
+    test('are taken from memory, from all interfaces', async () => {
+      const [here, wire] = started(2);
+      await here.until('rolepath LIVE');
+      wire.send(0, CAPTURE);
+      wire.send(1, CAPTURE);
+      await here.until('2 Flows 124');
+      here.keys('/', 'port:22', 'Enter');
+      await here.until('filter port:22');
+      here.keys('w');
+      await here.until('write its 54 packets to');
+      const file = join(folder, 'live.pcapng');
+      here.keys(file, 'Enter');
+      await here.until('54 packets, all there were, written to');
+      const { frames, interfaces } = readInWindows(readFileSync(file));
+      expect(frames.length).toBe(54);
+      expect(interfaces.list.map(({ name }) => name)).toEqual(['tap0', 'tap1']);
+      here.keys('q', 'y');
+      await here.until('exit 0');
+    });
+
+    test('are taken from the files that were written where they are no longer in memory', async () => {
+      const large = join(folder, 'large.pcap');
+      const bytes = udp({ source: '203.0.113.9', destination: '10.45.16.10', destinationPort: 514, payload: FILLING });
+      writeFileSync(large, pcapFile(Array.from({ length: 1000 }, () => ({ seconds: 1, nanoseconds: 0, bytes }))));
+      const ring = join(folder, 'ring.pcapng');
+      const [here, wire] = started(1, '--write', ring, '--write-size', '20');
+      await here.until('rolepath LIVE');
+      wire.send(0, CAPTURE);
+      wire.send(0, large, '--loop', '60', '--mbps', '300');
+      await here.until(/514\/udp/);
+      here.keys('/', 'port:22', 'Enter');
+      await here.until('filter port:22');
+      here.keys('w');
+      await here.until('write its 27 packets to');
+      const file = join(folder, 'early.pcapng');
+      here.keys(file, 'Enter');
+      await here.until('27 packets, all there were, written to');
+      expect(readInWindows(readFileSync(file)).frames.length).toBe(27);
+      here.keys('q', 'y');
+      await here.until('exit 0');
+      const names = readdirSync(folder).filter((name) => /^ring_\d{5}_/.test(name));
+      expect(names.length).toBeGreaterThan(3);
+    });
+  },
+);
 
 test('without a terminal, findings are lines as ever', () => {
   const { code, out } = rolepath(['watch', CAPTURE, '-t', TOPOLOGY]);

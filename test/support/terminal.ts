@@ -30,7 +30,12 @@ export class Terminal {
 
   /** Runs the watch; what it exits with, and the terminal's settings before and after, stand in a file. */
   watch(...args: readonly string[]): void {
-    const command = [process.execPath, MAIN, 'watch', ...args].map((word) => `'${word}'`).join(' ');
+    this.run(process.execPath, MAIN, 'watch', ...args);
+  }
+
+  /** The same of any program. */
+  run(...words: readonly string[]): void {
+    const command = words.map((word) => `'${word}'`).join(' ');
     const before = `clear; echo BEFORE; stty -g > ${this.folder}/before`;
     const after = `code=$?; stty -g > ${this.folder}/after; echo "exit $code"`;
     this.keys(`${before}; ${command}; ${after}`, 'Enter');

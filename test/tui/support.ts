@@ -5,6 +5,7 @@ import { Controller, type Order, type Outside } from '../../src/tui/controller.j
 import type { News, Source } from '../../src/tui/data.js';
 import type { Key } from '../../src/tui/keys.js';
 import { lineText } from '../../src/tui/lines.js';
+import { PacketSaving } from '../../src/tui/packet-saving.js';
 import { screenLines } from '../../src/tui/screen-lines.js';
 import { type ScreenSite, screenSite } from '../../src/tui/screen-site.js';
 import { samplePath } from '../samples/expectations.js';
@@ -112,6 +113,7 @@ export class Bench {
   readonly copied: string[] = [];
   readonly saved: string[] = [];
   readonly excepted: unknown[] = [];
+  readonly saving = new PacketSaving((source, order) => this.orders.push([source, order]));
   quits = 0;
   /** Milliseconds since 1970. */
   now = (NOON + 100) * 1000;
@@ -124,6 +126,7 @@ export class Bench {
       order: (source, order) => this.orders.push([source, order]),
       copy: (text) => this.copied.push(text),
       save: async (_table, file, name) => `${name} saved ${this.saved.push(file)}`,
+      savePackets: (parts, file, done) => this.saving.begin(parts, file, done),
       refusal: () => undefined,
       except: (finding, terms) => {
         this.excepted.push([finding.kindKey, terms]);
