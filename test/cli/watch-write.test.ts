@@ -131,6 +131,8 @@ describe('rolepath watch --write', () => {
     ]);
     const watcher = new Watcher(pipe);
     const bytes = readFileSync(many);
+    // What it has not read when it is killed has nowhere to go.
+    pipe.stdin?.on('error', () => {});
     pipe.stdin?.write(bytes.subarray(0, 5_000_000));
     while (written().length < 4) await setTimeout(20);
     expect(await watcher.end('SIGKILL')).toBe('SIGKILL');
