@@ -7,6 +7,9 @@ export const hasPorts = (protocol: number): boolean =>
 
 const isIcmp = (protocol: number): boolean => protocol === IP_ICMP || protocol === IP_ICMPV6;
 
+/** Whether flows of that IP protocol are for something that `servicePort` tells: a port, or a type of ICMP. */
+export const hasServicePort = (protocol: number): boolean => hasPorts(protocol) || isIcmp(protocol);
+
 /** What a flow is for, as a number: the port of the responder, the type of what the initiator sent by ICMP, else 0. */
 export function servicePort({ protocol, initiatorPort, responderPort }: FlowView): number {
   if (hasPorts(protocol)) return responderPort;

@@ -57,6 +57,12 @@ export function requirementText(requirement: Requirement, catalogue: Catalogue):
 
 const whenText = (when: readonly Condition[]): string => when.map(conditionText).join(', or ');
 
+/** What a requirement demands, in one line. */
+export const demandText = (requirement: Requirement): string =>
+  particulars(requirement)
+    .flatMap(([label, text]) => (text === undefined || text === '' ? [] : [`${label} ${text}`.trim()]))
+    .join('; ');
+
 /** What only requirements of that kind have. */
 function particulars(requirement: Requirement): readonly Row[] {
   switch (requirement.kind) {

@@ -1,7 +1,7 @@
 /** Traffic that is not as documented: unexpected, contradicted or undetermined, by kind of ends and port. */
 
 import type { Dimension, Reason, VerdictKind } from '../../verdict/verdict.js';
-import type { Distinct, EndKind, FlowExample, IcmpCount, Ports, Tally } from './ends.js';
+import type { Distinct, EndKind, FlowExample, IcmpCount, PortList, Ports, Tally } from './ends.js';
 import type { NearestReference, PathReference } from './mapping.js';
 
 /** One dimension of a path laid beside a flow. */
@@ -23,6 +23,7 @@ export interface DeviationRow {
   readonly transport: string;
   /** As in {@link MappingRow.ports}. */
   readonly ports?: Ports;
+  readonly portList?: PortList;
   readonly answered: boolean;
   readonly flows: number;
   readonly packets: number;

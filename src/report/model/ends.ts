@@ -62,3 +62,9 @@ export interface Ports {
   readonly from: number;
   readonly to: number;
 }
+
+/** Ports that are told together: how many different ones, and the first few ranges of them, ascending. */
+export interface PortList {
+  readonly count: number;
+  readonly ranges: readonly Ports[];
+}

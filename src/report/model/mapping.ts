@@ -1,7 +1,7 @@
 /** Which flow belongs to which documented path: the flow-to-path mapping, grouped. */
 
 import type { Dimension, Reason, VerdictKind } from '../../verdict/verdict.js';
-import type { Distinct, EndKind, FlowExample, IcmpCount, Ports, Tally } from './ends.js';
+import type { Distinct, EndKind, FlowExample, IcmpCount, PortList, Ports, Tally } from './ends.js';
 
 /** A documented path, as a row names it. */
 export interface PathReference {
@@ -49,10 +49,12 @@ export interface MappingRow {
   /** `tcp`, `udp`, … , or the IP protocol number. */
   readonly transport: string;
   /**
-   * The responder's port, the documented wide range in which it lies, or all ports where there were so many that they are
-   * told together; for ICMP the message's type; absent where the transport has none.
+   * The responder's port, or the documented range in which it lies; from the lowest to the highest where there were so many
+   * that they are told together; for ICMP the message's type; absent where the transport has none.
    */
   readonly ports?: Ports;
+  /** Present where the ports are told together, which no document does. */
+  readonly portList?: PortList;
   /** Whether the responder itself sent anything back. */
   readonly answered: boolean;
   readonly flows: number;

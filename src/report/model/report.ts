@@ -104,8 +104,8 @@ export const MAX_BINS = 240;
 
 /** Flows that found no room in a table, by verdict: they are in the totals alone. */
 export interface LeftOut {
+  /** Flows that are neither in `mapping` nor in `deviations`. */
   readonly mapping: VerdictCounts;
-  readonly deviations: VerdictCounts;
   /** Flow ends whose address found no room in `hosts`. */
   readonly hosts: number;
 }

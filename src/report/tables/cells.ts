@@ -1,7 +1,7 @@
 /** Parts of rows as cells. */
 
 import { formatEndpoint } from '../../ip-text.js';
-import type { Distinct, FlowExample, IcmpCount, Ports, Tally } from '../model/ends.js';
+import type { Distinct, FlowExample, IcmpCount, PortList, Ports, Tally } from '../model/ends.js';
 
 /** `tls 12`, the commonest first. */
 export const tallyCell = (tally: Tally): string[] => Object.entries(tally).map(([name, flows]) => `${name} ${flows}`);
@@ -9,6 +9,20 @@ export const tallyCell = (tally: Tally): string[] => Object.entries(tally).map((
 /** `443`, `50000-59999`; absent where there are none. */
 export const portsCell = (ports: Ports | undefined): string | undefined =>
   ports && (ports.from === ports.to ? `${ports.from}` : `${ports.from}-${ports.to}`);
+
+/** The ports of a row: `443`, `50000-59999`; `21-23, 80 and 92 more` where they are told together. */
+export function rowPorts({
+  ports,
+  portList,
+}: {
+  readonly ports?: Ports;
+  readonly portList?: PortList;
+}): string | undefined {
+  if (portList === undefined) return portsCell(ports);
+  const listed = portList.ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  const text = portList.ranges.map(portsCell).join(', ');
+  return listed < portList.count ? `${text} and ${portList.count - listed} more` : text;
+}
 
 /** `12`, `at least 4096`: a count that tells where it stopped. */
 export const countCell = ({ count, capped }: Distinct): string => (capped ? `at least ${count}` : `${count}`);

@@ -1,5 +1,5 @@
 import type { DeviationRow } from '../model/deviations.js';
-import { exampleCell, icmpCell, portsCell, tallyCell } from './cells.js';
+import { exampleCell, icmpCell, rowPorts, tallyCell } from './cells.js';
 import type { Table } from './column.js';
 
 export const DEVIATIONS: Table<DeviationRow> = {
@@ -14,7 +14,7 @@ export const DEVIATIONS: Table<DeviationRow> = {
     { name: 'from.label', title: 'From', type: 'text', value: (row) => row.from.label },
     { name: 'to.label', title: 'To', type: 'text', value: (row) => row.to.label },
     { name: 'transport', title: 'Transport', type: 'text', value: (row) => row.transport },
-    { name: 'ports', title: 'Port', type: 'text', value: (row) => portsCell(row.ports) },
+    { name: 'ports', title: 'Port', type: 'text', value: (row) => rowPorts(row) },
     { name: 'answered', title: 'Answered', type: 'boolean', value: (row) => row.answered },
     { name: 'flows', title: 'Flows', type: 'integer', value: (row) => row.flows },
     { name: 'packets', title: 'Packets', type: 'integer', value: (row) => row.packets },

@@ -1,5 +1,5 @@
 import type { MappingRow } from '../model/mapping.js';
-import { exampleCell, icmpCell, portsCell, tallyCell } from './cells.js';
+import { exampleCell, icmpCell, rowPorts, tallyCell } from './cells.js';
 import type { Table } from './column.js';
 
 export const MAPPING: Table<MappingRow> = {
@@ -41,7 +41,7 @@ export const MAPPING: Table<MappingRow> = {
     { name: 'server.name', title: 'Server name', type: 'text', value: (row) => row.server?.name },
     { name: 'servers', title: 'Server addresses', type: 'integer', value: (row) => row.servers.count },
     { name: 'transport', title: 'Transport', type: 'text', value: (row) => row.transport },
-    { name: 'ports', title: 'Port', type: 'text', value: (row) => portsCell(row.ports) },
+    { name: 'ports', title: 'Port', type: 'text', value: (row) => rowPorts(row) },
     { name: 'answered', title: 'Answered', type: 'boolean', value: (row) => row.answered },
     { name: 'flows', title: 'Flows', type: 'integer', value: (row) => row.flows },
     { name: 'initiatorPackets', title: 'Packets to server', type: 'integer', value: (row) => row.initiatorPackets },
