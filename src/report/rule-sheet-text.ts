@@ -1,7 +1,7 @@
 /** A rule sheet as CSV, Markdown and JSON. */
 
-import { cleanString } from '../clean-text.js';
 import { csvCell } from './csv.js';
+import { markdownTable, markdownText } from './markdown-text.js';
 import { aboutLines, NO_HOST, RULE_COLUMNS } from './rule-columns.js';
 import { FIREWALLS, type HostlessPath, type RuleSheet, type SheetRule } from './rule-sheet.js';
 
@@ -25,8 +25,8 @@ export function sheetMarkdown(sheet: RuleSheet): string {
     return rules.length === 0 ? [] : [section(HEADINGS[firewall], rules.map(ruleCells))];
   });
   const missing = sheet.hostless.length === 0 ? [] : [section(HEADINGS[NO_HOST], sheet.hostless.map(hostlessCells))];
-  const about = aboutLines(sheet).map((line) => `- ${escaped(line)}`);
-  return `${[`# Rule sheet of ${escaped(sheet.site)}`, about.join('\n'), ...sections, ...missing].join('\n\n')}\n`;
+  const about = aboutLines(sheet).map((line) => `- ${markdownText(line)}`);
+  return `${[`# Rule sheet of ${markdownText(sheet.site)}`, about.join('\n'), ...sections, ...missing].join('\n\n')}\n`;
 }
 
 /** What each part of the sheet is. */
@@ -42,25 +42,9 @@ function section(title: string, rows: readonly (readonly string[])[]): string {
   const used = RULE_COLUMNS.flatMap((column, index) =>
     column.title !== 'Firewall' && rows.some((row) => row[index] !== '') ? [{ column, index }] : [],
   );
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    `## ${title}\n`,
-    line(used.map(({ column }) => column.title)),
-    line(used.map(() => '---')),
-    ...rows.map((row) => line(used.map(({ index }) => escaped(row[index] ?? '')))),
-  ].join('\n');
+  const table = markdownTable(
+    used.map(({ column }) => column.title),
+    rows.map((row) => used.map(({ index }) => markdownText(row[index] ?? ''))),
+  );
+  return `## ${title}\n\n${table}`;
 }
-
-const MAX_CELL = 4000;
-
-/** What Markdown or HTML would take for more than text (CommonMark §2.4). */
-const MARKUP = /[\\`*_{}[\]<>&#|~!^$]/g;
-
-/** Text that shows as it stands in a cell, on one line; no address in it becomes a link. */
-const escaped = (text: string): string =>
-  cleanString(text, MAX_CELL)
-    .replace(MARKUP, (character) => ENTITIES[character] ?? `\\${character}`)
-    .replace(/(https?|ftp|mailto):/gi, '$1&#58;')
-    .replace(/\b(www)\./gi, '$1&#46;');
-
-const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '|': '&#124;' };

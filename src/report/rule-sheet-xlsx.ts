@@ -3,7 +3,7 @@
 import { aboutLines, NO_HOST, RULE_COLUMNS } from './rule-columns.js';
 import { FIREWALLS, type RuleSheet } from './rule-sheet.js';
 import { HEADINGS } from './rule-sheet-text.js';
-import { ABOUT, bodyCell, headCell, tableSheet, type WorkbookSheet, workbook } from './workbook.js';
+import { aboutSheet, tableSheet, workbook } from './workbook.js';
 
 /** The bytes of the workbook; the same for the same sheet. */
 export async function sheetXlsx(sheet: RuleSheet): Promise<Uint8Array> {
@@ -18,15 +18,6 @@ export async function sheetXlsx(sheet: RuleSheet): Promise<Uint8Array> {
   );
   const hostless = sheet.hostless.map((path) => RULE_COLUMNS.map(({ hostless: value }) => value?.(path) ?? ''));
   const sheets = [...rules, tableSheet(NO_HOST, RULE_COLUMNS, hostless)].filter(({ data }) => data.length > 1);
-  return workbook([...sheets, aboutSheet(sheet)]);
-}
-
-function aboutSheet(sheet: RuleSheet): WorkbookSheet {
   const parts = [...FIREWALLS, NO_HOST].map((part) => HEADINGS[part]);
-  const lines = [...aboutLines(sheet), ...parts];
-  return {
-    sheet: ABOUT,
-    columns: [{ width: 120 }],
-    data: [[headCell(`Rule sheet of ${sheet.site}`)], ...lines.map((line) => [bodyCell(line)])],
-  };
+  return workbook([...sheets, aboutSheet(`Rule sheet of ${sheet.site}`, [...aboutLines(sheet), ...parts])]);
 }

@@ -13,6 +13,8 @@ export type WorkbookSheet = Sheet<Content>;
 
 /** What a cell takes (ECMA-376 limits of Excel). */
 const MAX_CELL = 32_767;
+/** Rows of a sheet, likewise; its heading is one of them. */
+export const MAX_SHEET_ROWS = 1_048_576;
 
 /** The name of a sheet that is no table, and has no filter. */
 export const ABOUT = 'About';
@@ -29,8 +31,12 @@ const textOf = (value: string, style: object): Cell => ({
 
 export const headCell = (title: string): Cell => textOf(title, HEADER);
 
-/** Text, a number, or an empty cell. */
-export const bodyCell = (value: string | number): Cell => {
+/** What a cell may hold; absent and empty ones stay blank. */
+export type SheetCell = string | number | boolean | undefined;
+
+export const bodyCell = (value: SheetCell): Cell => {
+  if (value === undefined) return null;
+  if (typeof value === 'boolean') return { value, type: Boolean, ...BODY };
   if (typeof value === 'number') return { value, type: Number, ...BODY };
   return value === '' ? null : textOf(value, BODY);
 };
@@ -39,7 +45,7 @@ export const bodyCell = (value: string | number): Cell => {
 export function tableSheet(
   name: string,
   columns: readonly { readonly title: string; readonly width: number }[],
-  rows: readonly (readonly (string | number)[])[],
+  rows: readonly (readonly SheetCell[])[],
 ): WorkbookSheet {
   return {
     sheet: name.charAt(0).toUpperCase() + name.slice(1),
@@ -49,6 +55,13 @@ export function tableSheet(
     data: [columns.map(({ title }) => headCell(title)), ...rows.map((row) => row.map(bodyCell))],
   };
 }
+
+/** The last sheet: a title, and lines below it. */
+export const aboutSheet = (title: string, lines: readonly string[]): WorkbookSheet => ({
+  sheet: ABOUT,
+  columns: [{ width: 120 }],
+  data: [[headCell(title)], ...lines.map((line) => [bodyCell(line)])],
+});
 
 /** The bytes of the workbook; the same for the same sheets. */
 export async function workbook(sheets: readonly WorkbookSheet[]): Promise<Uint8Array> {

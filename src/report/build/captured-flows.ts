@@ -65,8 +65,6 @@ export class CapturedFlows implements FlowSink {
   private readonly sink: ReportedFlowSink;
   private readonly known: KnownVerdict[] = [];
   private readonly shared = new SharedParts();
-  /** Flows that could not be numbered, for want of room. */
-  unnumbered = 0;
 
   constructor(sink: ReportedFlowSink, parts: CaptureParts) {
     this.sink = sink;
@@ -78,7 +76,7 @@ export class CapturedFlows implements FlowSink {
     const from = known && this.kindOf(known.initiators, judged.initiator, known.from);
     const to = known && this.kindOf(known.responders, judged.responder, known.to);
     if (known === undefined || from === undefined || to === undefined) {
-      this.unnumbered++;
+      this.sink.leave(judged.verdict.kind);
       return;
     }
     this.sink.add(new CapturedFlow(judged, { judgement: known.judgement, from, to }, this.parts));

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../catalogue/catalogue.js';
 import { nearestRows } from '../../verdict/nearest-table.js';
+import type { Dimension, Reason } from '../../verdict/verdict.js';
 import type { ComparedDimension, DeviationRow } from '../model/deviations.js';
 import { transportName } from '../record.js';
 import { suggestedException, whyNoSuggestion } from '../suggested-exception.js';
@@ -83,6 +84,13 @@ function overlap(a: Pick<DeviationRow, 'ports'>, b: Pick<DeviationRow, 'ports'>)
   return a.ports.from <= b.ports.to && b.ports.from <= a.ports.to;
 }
 
+/** What fails of a path that fits; contradicted ones fail in their bytes. */
+const FAILED_BY: Readonly<Partial<Record<Reason, readonly Dimension[]>>> = {
+  'condition-unknown': ['condition'],
+  'initiator-unknown': ['direction'],
+};
+const BYTES_FAILED: readonly Dimension[] = ['application'];
+
 /** The path that the flows were measured by, laid beside the first of them. */
 function comparison(
   { reason, documented, near, nearest }: Judgement,
@@ -91,8 +99,7 @@ function comparison(
 ): ComparedDimension[] {
   const path = documented ?? near;
   if (path === undefined) return [];
-  const contradicted = documented === undefined || reason === 'initiator-unknown' ? [] : (['application'] as const);
-  const failed = documented === undefined ? (nearest?.failed ?? []) : contradicted;
+  const failed = documented === undefined ? (nearest?.failed ?? []) : (FAILED_BY[reason] ?? BYTES_FAILED);
   return nearestRows({ path, failed }, words, catalogue).map(({ dimension, wanted, got, passed }) => ({
     dimension,
     documented: wanted,

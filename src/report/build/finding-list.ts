@@ -98,8 +98,10 @@ function deviationFindings(deviations: readonly DeviationRow[]): Draft[] {
     if (known === undefined) alike.set(key, [row]);
     else known.push(row);
   }
-  return [...alike.values()].flatMap(deviationFinding);
+  return [...alike.values()].flatMap((rows) => deviationFinding(rows.sort(byPort)));
 }
+
+const byPort = (a: DeviationRow, b: DeviationRow): number => (a.ports?.from ?? 0) - (b.ports?.from ?? 0);
 
 /** Ports that a title names one by one. */
 const NAMED_PORTS = 6;

@@ -4,15 +4,35 @@ import type { SitePath } from '../../catalogue/site-paths.js';
 import type { WireProfile } from '../../catalogue/wire-form.js';
 import { parseIp } from '../../ip-text.js';
 import { EvidenceTag } from '../../protocol/facts.js';
-import type { Endpoint } from '../../topology/endpoint.js';
+import type { Endpoint, EndpointClass } from '../../topology/endpoint.js';
 import type { Topology } from '../../topology/topology.js';
-import { endWords } from '../end-words.js';
+import { endWords, type RoleWords } from '../end-words.js';
 import type { HostRow, OfferedService, RoleConflict } from '../model/hosts.js';
 import { hasPorts } from '../port-words.js';
 import { transportName } from '../record.js';
 import type { HostUse, HostUses, ServiceUse } from './host-uses.js';
 import type { ReportSite } from './report-site.js';
 import type { Evidence } from './role-conflicts.js';
+
+/** What kinds of ends are called, each said once. */
+class Labels {
+  private readonly words: RoleWords;
+  private readonly known = new Map<string, string>();
+
+  constructor(words: RoleWords) {
+    this.words = words;
+  }
+
+  of(ofEnd: EndpointClass): string {
+    const key = `${ofEnd.zone} ${ofEnd.roles.map((binding) => `${binding.role}/${binding.interface}`).join()}`;
+    let label = this.known.get(key);
+    if (label === undefined) {
+      label = endWords(ofEnd, this.words);
+      this.known.set(key, label);
+    }
+    return label;
+  }
+}
 
 const NOTHING = { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 } as const;
 
@@ -21,13 +41,14 @@ export function hostRows(uses: HostUses, site: ReportSite): HostRow[] {
   const seen = new Map(uses.all.map((use) => [use.words.address, use]));
   const listed = listedAddresses(site);
   const conflicts = new Conflicts(site);
+  const labels = new Labels(site.catalogue);
   const rows = listed.map(({ address, endpoint }) => {
     const use = seen.get(address);
-    return use === undefined ? unseenRow(address, endpoint, site.catalogue) : seenRow(use, site.catalogue, conflicts);
+    return use === undefined ? unseenRow(address, endpoint, labels) : seenRow(use, labels, conflicts);
   });
   const given = new Set(listed.map(({ address }) => address));
   const others = uses.all.filter(({ words }) => !given.has(words.address)).sort((a, b) => b.flows - a.flows);
-  return [...rows, ...others.map((use) => seenRow(use, site.catalogue, conflicts))];
+  return [...rows, ...others.map((use) => seenRow(use, labels, conflicts))];
 }
 
 function listedAddresses({ catalogue, topology }: ReportSite): { address: string; endpoint: Endpoint }[] {
@@ -47,17 +68,17 @@ function endpointOf(address: string, topology: Topology): Endpoint | undefined {
   return ip && topology.lookup(ip.version, ...ip.words);
 }
 
-const identity = (address: string, { class: ofEnd, name, basis }: Endpoint, catalogue: Catalogue) => ({
+const identity = (address: string, { class: ofEnd, name, basis }: Endpoint, labels: Labels) => ({
   ip: address,
   ...(name !== undefined && { name }),
   roles: ofEnd.roles.map(({ role, interface: side }) => ({ role, ...(side !== undefined && { interface: side }) })),
-  label: endWords(ofEnd, catalogue),
+  label: labels.of(ofEnd),
   ...(ofEnd.zone !== undefined && { zone: ofEnd.zone }),
   ...(ofEnd.roles.length > 0 && { basis }),
 });
 
-const unseenRow = (address: string, endpoint: Endpoint, catalogue: Catalogue): HostRow => ({
-  ...identity(address, endpoint, catalogue),
+const unseenRow = (address: string, endpoint: Endpoint, labels: Labels): HostRow => ({
+  ...identity(address, endpoint, labels),
   opened: NOTHING,
   served: NOTHING,
   unanswered: 0,
@@ -69,8 +90,8 @@ const unseenRow = (address: string, endpoint: Endpoint, catalogue: Catalogue): H
   conflicts: [],
 });
 
-const seenRow = (use: HostUse, catalogue: Catalogue, conflicts: Conflicts): HostRow => ({
-  ...identity(use.words.address, use.words.endpoint, catalogue),
+const seenRow = (use: HostUse, labels: Labels, conflicts: Conflicts): HostRow => ({
+  ...identity(use.words.address, use.words.endpoint, labels),
   opened: { ...use.opened },
   served: { ...use.served },
   unanswered: use.unanswered,

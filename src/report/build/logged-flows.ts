@@ -18,37 +18,26 @@ const NONE: readonly never[] = [];
 export class LoggedFlows {
   private readonly sink: ReportedFlowSink;
   private readonly numbering: Numbering;
-  /** Records whose addresses, times or transport mean nothing, and those that could not be numbered for want of room. */
-  unusable = 0;
 
   constructor(sink: ReportedFlowSink, numbering: Numbering) {
     this.sink = sink;
     this.numbering = numbering;
   }
 
-  /** A record as its schema has it. */
-  record(record: FlowRecord): void {
-    const flow = this.reported(record);
-    if (flow === undefined) this.unusable++;
-    else this.sink.add(flow);
+  /** A record as its schema has it: false where an address, a time or the transport means nothing. */
+  record(record: FlowRecord): boolean {
+    const numbers = numbersOf(record, this.numbering.addresses);
+    if (numbers === undefined) return false;
+    const judgement = this.judgementOf(record);
+    const from = judgement && this.kindOf(record.initiator, judgement, 'from');
+    const to = judgement && this.kindOf(record.responder, judgement, 'to');
+    if (judgement === undefined || from === undefined || to === undefined) this.sink.leave(record.verdict);
+    else this.sink.add(reportedFlow(record, judgement, from, to, numbers));
+    return true;
   }
 
-  private reported(record: FlowRecord): ReportedFlow | undefined {
-    const { addresses } = this.numbering;
-    const protocol = protocolNumber(record.transport);
-    const startSeconds = secondsOf(record.start);
-    const endSeconds = secondsOf(record.end);
-    const initiator = numberOf(record.initiator.ip, addresses);
-    const responder = numberOf(record.responder.ip, addresses);
-    const judgement = this.judgementOf(record);
-    if (protocol === undefined || startSeconds === undefined || endSeconds === undefined) return undefined;
-    if (initiator === undefined || responder === undefined || judgement === undefined) return undefined;
-    const { kinds } = this.numbering;
-    const from = kinds.intern(record.initiator, isNamed(record.initiator, judgement, 'from'));
-    const to = kinds.intern(record.responder, isNamed(record.responder, judgement, 'to'));
-    if (from === undefined || to === undefined) return undefined;
-    const numbers = { protocol, startSeconds, endSeconds, initiator, responder };
-    return reportedFlow(record, judgement, from, to, numbers);
+  private kindOf(end: EndRecord, judgement: Judgement, side: 'from' | 'to'): NumberedKind | undefined {
+    return this.numbering.kinds.intern(end, isNamed(end, judgement, side));
   }
 
   private judgementOf(record: FlowRecord): Judgement | undefined {
@@ -89,6 +78,17 @@ interface Numbers {
   readonly endSeconds: number;
   readonly initiator: number;
   readonly responder: number;
+}
+
+function numbersOf(record: FlowRecord, addresses: AddressBook): Numbers | undefined {
+  const protocol = protocolNumber(record.transport);
+  const startSeconds = secondsOf(record.start);
+  const endSeconds = secondsOf(record.end);
+  const initiator = numberOf(record.initiator.ip, addresses);
+  const responder = numberOf(record.responder.ip, addresses);
+  if (protocol === undefined || startSeconds === undefined || endSeconds === undefined) return undefined;
+  if (initiator === undefined || responder === undefined) return undefined;
+  return { protocol, startSeconds, endSeconds, initiator, responder };
 }
 
 function reportedFlow(

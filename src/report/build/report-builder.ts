@@ -29,8 +29,6 @@ type Counts = Record<VerdictKind, number>;
 export type HeadParts = Omit<ReportHead, 'flows' | 'unanswered' | 'warnings'> & {
   readonly warnings: readonly string[];
   readonly quality: InputQuality;
-  /** Flows that could not be added, for want of room to number what they are. */
-  readonly unnumbered: number;
 };
 
 /**
@@ -74,8 +72,13 @@ export class ReportBuilder implements ReportedFlowSink {
     this.quality.add(flow);
   }
 
+  leave(kind: VerdictKind): void {
+    this.flows[kind]++;
+    this.pairs.leftOut[kind]++;
+  }
+
   /** The report on all flows that were added. */
-  report({ quality: inputs, unnumbered, ...head }: HeadParts): Report {
+  report({ quality: inputs, ...head }: HeadParts): Report {
     const { site, addresses } = this;
     const numbered = mappingRows(this.pairs, addresses);
     const mapping = numbered.map(({ row }) => row);
@@ -94,7 +97,7 @@ export class ReportBuilder implements ReportedFlowSink {
         ...head,
         flows: { ...this.flows },
         unanswered: this.unanswered,
-        warnings: [...head.warnings, ...this.warnings(unnumbered)],
+        warnings: [...head.warnings, ...this.warnings()],
       },
       mapping,
       paths,
@@ -109,7 +112,7 @@ export class ReportBuilder implements ReportedFlowSink {
     };
   }
 
-  private warnings(unnumbered: number): string[] {
+  private warnings(): string[] {
     const known = new Set(this.site.paths.map(({ id }) => id));
     const foreign = [...this.paths.ids].filter((id) => !known.has(id));
     const left = Object.values(this.pairs.leftOut).reduce((sum, flows) => sum + flows, 0);
@@ -117,9 +120,7 @@ export class ReportBuilder implements ReportedFlowSink {
       ...(foreign.length === 0
         ? []
         : [`Flows are on ${foreign.length} paths that do not apply at this site now, such as ${foreign[0]}.`]),
-      ...(left + unnumbered === 0
-        ? []
-        : [`${left + unnumbered} flows found no room in the tables; they are in the totals alone.`]),
+      ...(left === 0 ? [] : [`${left} flows found no room in the tables; they are in the totals alone.`]),
       ...(this.hosts.leftOut === 0 ? [] : [`${this.hosts.leftOut} ends of flows found no room in the table of hosts.`]),
     ];
   }

@@ -1,0 +1,11 @@
+import { csvCell } from '../csv.js';
+import type { Report } from '../model/report.js';
+import { cellText } from '../tables/cell-text.js';
+import type { AnyTable } from '../tables/column.js';
+
+/** A table of a report as CSV (RFC 4180), its heading line the stable names; nothing in it is a formula. */
+export function* tableCsv(table: AnyTable, report: Report): Generator<string> {
+  yield `${table.columns.map(({ name }) => name).join(',')}\r\n`;
+  for (const cells of table.cells(report))
+    yield `${cells.map((cell) => csvCell(typeof cell === 'object' ? cellText(cell) : cell)).join(',')}\r\n`;
+}
