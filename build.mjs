@@ -12,6 +12,7 @@ rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: {
     'cli/main': 'src/cli/main.ts',
+    'cli/hash-thread': 'src/cli/hash-thread.ts',
     'cli/watch-thread': 'src/cli/watch-thread.ts',
     'cli/write-thread': 'src/cli/write-thread.ts',
     'cli/cap-process': 'src/cli/cap-process.ts',

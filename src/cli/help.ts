@@ -9,6 +9,17 @@ export const LIST_HELP = `Examples:
   rolepath paths list -t site.yaml --format nftables > rules.nft && nft -c -f rules.nft
 `;
 
+export const REPORT_HELP = `Examples:
+  rolepath report capture.pcapng -t site.yaml -o report.md             the whole report, to read
+  rolepath report capture.pcapng -t site.yaml -o report.xlsx           the same as a workbook, a sheet a table
+  rolepath report capture.pcapng -t site.yaml -o tables/               a CSV file for each table, the flows among them
+  rolepath report capture.pcapng -t site.yaml --table mapping --format csv > mapping.csv
+  rolepath report capture.pcapng -t site.yaml > flows.ndjson           a record a flow, and a summary
+
+Tables: flows (a row a flow), findings, mapping, paths, deviations, hosts, requirements, quality, timeline, provenance.
+A file is put in its place when it is whole; until then, what stood there stays.
+`;
+
 export const EXPLAIN_HELP = `Examples:
   rolepath explain '203.0.113.7 > 10.45.16.10:5061/tcp' -t site.yaml     is that flow documented, and why not?
   rolepath explain client access-edge                                    every path between the two, both ways

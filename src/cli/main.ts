@@ -4,7 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from './about.js';
 import { EXIT } from './exit-codes.js';
 import { fail } from './fail.js';
-import { EXPLAIN_HELP, FLOW_KEYS, filterHelp, LIST_HELP, PATH_KEYS, WATCH_HELP } from './help.js';
+import { EXPLAIN_HELP, FLOW_KEYS, filterHelp, LIST_HELP, PATH_KEYS, REPORT_HELP, WATCH_HELP } from './help.js';
 
 const HELP = `
 Examples:
@@ -112,10 +112,16 @@ function captureCommands(program: Command): void {
     .action(run(async (inputs, options) => (await import('./analyze.js')).analyze(inputs, options)));
   program
     .command('report')
-    .description('read captures and write a record a flow to standard output')
+    .description('write which flow belongs to which documented path: flow by flow, as tables, or as a report to read')
+    .addHelpText('before', REPORT_HELP)
     .argument(...INPUTS)
     .addOption(topologyOption())
-    .addOption(new Option('--format <format>', 'how records are written').choices(['ndjson', 'csv']).default('ndjson'))
+    .option(
+      '-o, --output <file>',
+      'write there; its suffix tells the format. A folder (DIR/) gets a file for each table',
+    )
+    .option('--format <format>', 'md, json, xlsx: the whole report; ndjson, csv: flows or tables (default: ndjson)')
+    .option('--table <name>', 'one table of the report instead of the flows, as ndjson or csv: mapping, paths, …')
     .addOption(filterOption())
     .addOption(bpfOption())
     .addOption(failOnOption())

@@ -42,6 +42,12 @@ export class Output {
     if (this.used >= FLUSH_AT) this.flush();
   }
 
+  /** The same for bytes, after the text before them. */
+  writeBytes(bytes: Uint8Array): void {
+    this.flush();
+    writeBytes(bytes, this.descriptor);
+  }
+
   flush(): void {
     const gathered = this.bytes.subarray(0, this.used);
     this.used = 0;

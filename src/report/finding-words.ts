@@ -71,7 +71,8 @@ function open({ reason, alternatives }: Verdict, path: DocumentedPath): string {
   return ` or ${alternatives.map(({ id }) => id).join(' or ')}`;
 }
 
-const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
+/** What flows may differ in, in words. */
+export const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
   'initiator.role': "the initiator's role",
   'initiator.interface': "the initiator's interface",
   'initiator.zone': "the initiator's zone",

@@ -2,6 +2,8 @@
 
 import { REASON_TEXTS } from '../../verdict/reason-texts.js';
 import { REQUIREMENT_TEXTS } from '../../verdict/requirement-texts.js';
+import { enumeration } from '../../wording.js';
+import { DIMENSION_WORDS } from '../finding-words.js';
 import type { DeviationRow } from '../model/deviations.js';
 import type { EndKind } from '../model/ends.js';
 import { type FindingRow, SEVERITIES, type Severity } from '../model/finding-rows.js';
@@ -133,13 +135,15 @@ function deviationFinding(rows: readonly DeviationRow[]): Draft[] {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function meaningOf({ reason, comparison }: DeviationRow): string {
+function meaningOf({ reason, comparison, nearest }: DeviationRow): string {
   const failed = comparison.filter(({ fits }) => !fits);
   const differences = failed.map(
-    ({ dimension, documented, seen }) => `${dimension}: documented ${documented}, seen ${seen}`,
+    ({ dimension, documented, seen }) => `${DIMENSION_WORDS[dimension]} (documented ${documented}, seen ${seen})`,
   );
-  const meaning = REASON_TEXTS[reason].meaning;
-  return differences.length === 0 ? meaning : `${meaning} ${capital(differences.join('; '))}.`;
+  const { meaning } = REASON_TEXTS[reason];
+  if (differences.length === 0) return meaning;
+  const path = nearest === undefined ? 'It differs' : `The nearest path is ${nearest.title}; it differs`;
+  return `${meaning} ${path} in ${enumeration(differences)}.`;
 }
 
 function portsOf(rows: readonly DeviationRow[]): string {

@@ -3,16 +3,10 @@
 import { jsonText } from '../json-line.js';
 import type { Report } from '../model/report.js';
 
-export const reportJson = (report: Report): string => {
+export function reportJson(report: Report): string {
   const parts = Object.entries(report).map(([key, value]) => `${jsonText(key)}:${part(value)}`);
   return `{${parts.join(',\n')}}\n`;
-};
-
-const parts = Object.entries(report).map(([key, value]) => `${jsonText(key)}:${part(value)}`);
-  return `{${parts.join(',\n')}}\n`;
-};
-
-const text = (value: unknown): string => escapeUnshowable(JSON.stringify(value));
+}
 
 const part = (value: unknown): string =>
-  Array.isArray(value) ? (value.length === 0 ? '[]' : `[\n${value.map((row) => jsonText(row)).join(',\n')}\n]`) : jsonText(value);
+  Array.isArray(value) && value.length > 0 ? `[\n${value.map((row) => jsonText(row)).join(',\n')}\n]` : jsonText(value);
