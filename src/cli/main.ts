@@ -169,6 +169,25 @@ function comparingCommands(program: Command): void {
     .addOption(new Option('--plain', 'no colour: the same as --color never'))
     .addOption(quietOption())
     .action(run(async (inputs, options) => (await import('./compare.js')).compare(inputs, options)));
+  program
+    .command('diff')
+    .description('what changed between two runs: paths, findings, hosts, requirements, and what they were judged by')
+    .argument('<old>', 'a log of flow records (NDJSON), a capture that is judged now, or a directory of either')
+    .argument('<new>', 'the same of the later run')
+    .addOption(topologyOption())
+    .addOption(jsonOption())
+    .addOption(bpfOption())
+    .addOption(
+      new Option(
+        '--fail-on <what[=n]>',
+        'exit with 3 where there are at least n (default 1) of new-findings, new-paths, gone-paths, changed-paths, new-hosts, new-requirements, or of any',
+      ),
+    )
+    .addOption(maxFlowsOption())
+    .addOption(new Option('--color <when>', 'colour the summary').choices(['auto', 'always', 'never']).default('auto'))
+    .addOption(new Option('--plain', 'no colour: the same as --color never'))
+    .addOption(quietOption())
+    .action(run(async (old, later, options) => (await import('./diff.js')).diff(old, later, options)));
 }
 
 /** Most seconds that clocks may be told to differ by. */

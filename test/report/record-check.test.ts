@@ -65,10 +65,10 @@ describe('whether a value is a record', () => {
 
   it('lets keys pass that it does not know, but none that would harm who copies or writes them', () => {
     const record = plain[0] as object;
-    expect(checkFlow({ ...record, sensor: { name: 'edge', tags: ['a', ['b']] } }, '')).toBeUndefined();
+    expect(checkFlow({ ...record, place: { name: 'edge', tags: ['a', ['b']] } }, '')).toBeUndefined();
     const deep = JSON.parse(`{"a":${'['.repeat(50)}${']'.repeat(50)}}`) as object;
-    expect(checkFlow({ ...record, sensor: deep }, '')).toContain('within one another');
-    for (const hostile of ['{"__proto__":{"verdict":"expected"}}', '{"sensor":[{"__proto__":1}]}']) {
+    expect(checkFlow({ ...record, place: deep }, '')).toContain('within one another');
+    for (const hostile of ['{"__proto__":{"verdict":"expected"}}', '{"place":[{"__proto__":1}]}']) {
       const value = JSON.parse(`${JSON.stringify(record).slice(0, -1)},${hostile.slice(1)}`) as object;
       expect(checkFlow(value, '')).toContain('__proto__');
     }

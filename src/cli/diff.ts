@@ -1,0 +1,77 @@
+import { type DiffedRun, difference } from '../report/diff/difference.js';
+import type { DifferenceRecord } from '../report/diff/difference-record.js';
+import { differenceText } from '../report/diff/difference-text.js';
+import { RunDigest } from '../report/diff/run-digest.js';
+import { FlowRecords } from '../report/flow-records.js';
+import { jsonLine } from '../report/json-line.js';
+import { pageWidth } from '../report/page.js';
+import { quote } from '../wording.js';
+import type { AnalyzeOptions } from './analyze.js';
+import { UsageError } from './exit-codes.js';
+import { exitCodeOfInputs, readFlows } from './flow-inputs.js';
+import { Output } from './output.js';
+import { paintFor } from './paint.js';
+import { isNothingReadOf } from './run.js';
+import { loadSite, type Site } from './site.js';
+
+/** `rolepath diff`: gives the exit code. */
+export async function diff(old: string, later: string, options: AnalyzeOptions): Promise<number> {
+  const failOn = parseFailOn(options.failOn);
+  const site = await loadSite(options.topology);
+  const first = await readRun(old, site, options);
+  const second = await readRun(later, site, options);
+  const record = difference(first, second, new Map(site.paths.map(({ id, title }) => [id, title])));
+  const summaries = [first.summary, second.summary];
+  const output = new Output();
+  if (options.json === true) output.write(jsonLine(record));
+  else if (!summaries.some(isNothingReadOf))
+    output.write(differenceText(record, paintFor(options), pageWidth(process.stdout.columns)));
+  output.flush();
+  const code = exitCodeOfInputs(summaries, failOn !== undefined && FAILURES[failOn.what](record) >= failOn.number);
+  if (summaries.some(({ interrupted }) => interrupted === true)) process.exit(code);
+  return code;
+}
+
+async function readRun(input: string, site: Site, options: AnalyzeOptions): Promise<DiffedRun> {
+  const digest = new RunDigest(site.catalogue);
+  const { failOn: _, filter: __, ...run } = options;
+  const records = new FlowRecords(site.catalogue);
+  const { summary } = await readFlows(
+    [input],
+    site,
+    { flow: (judged) => digest.add(records.of(judged)), record: (record) => digest.add(record) },
+    run,
+  );
+  return { digest, summary };
+}
+
+const changed = (rows: readonly { readonly change: string }[], ...changes: string[]): number =>
+  rows.filter(({ change }) => changes.includes(change)).length;
+
+/** What may fail a run, and how often it came up. */
+const FAILURES = {
+  'new-findings': ({ findings }: DifferenceRecord): number => changed(findings, 'new'),
+  'new-paths': ({ paths }: DifferenceRecord): number => changed(paths, 'new'),
+  'gone-paths': ({ paths }: DifferenceRecord): number => changed(paths, 'gone'),
+  'changed-paths': ({ paths }: DifferenceRecord): number => changed(paths, 'changed'),
+  'new-hosts': ({ hosts }: DifferenceRecord): number => changed(hosts, 'new'),
+  'new-requirements': ({ requirements }: DifferenceRecord): number => changed(requirements, 'new'),
+  any: ({ findings, paths, hosts, requirements }: DifferenceRecord): number =>
+    findings.length + paths.length + hosts.length + requirements.length,
+} as const;
+
+interface FailOn {
+  readonly what: keyof typeof FAILURES;
+  readonly number: number;
+}
+
+function parseFailOn(text: string | undefined): FailOn | undefined {
+  if (text === undefined) return undefined;
+  const [name = '', limit = '1', ...more] = text.split('=');
+  const number = Number(limit);
+  if (!Object.hasOwn(FAILURES, name) || more.length > 0 || !Number.isInteger(number) || number < 1) {
+    const known = Object.keys(FAILURES).join(', ');
+    throw new UsageError(`--fail-on takes one of ${known}, with =N for N or more; not ${quote(text)}`);
+  }
+  return { what: name as FailOn['what'], number };
+}

@@ -1,0 +1,89 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { DifferenceRecord } from '../../src/report/diff/difference-record.js';
+import { samplePath } from '../samples/expectations.js';
+import { rolepath } from '../support/command-line.js';
+
+const CAPTURE = samplePath('edge-external.pcapng');
+const OTHER = samplePath('firewall/firewall-outside.pcapng');
+const TOPOLOGY = ['-t', samplePath('consolidated-edge.topology.yaml')];
+const folder = mkdtempSync(join(tmpdir(), 'rolepath-diff-'));
+
+const { out: records } = rolepath(['report', CAPTURE, ...TOPOLOGY, '--format', 'ndjson']);
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, name.endsWith('.gz') ? gzipSync(content) : content);
+  return path;
+}
+
+describe('rolepath diff', () => {
+  it('finds no difference between a capture and the log of it', () => {
+    const log = file('same.ndjson.gz', records);
+    const { code, out } = rolepath(['diff', log, CAPTURE, ...TOPOLOGY, '--json', '--fail-on', 'any']);
+    const record = JSON.parse(out) as DifferenceRecord;
+    expect(code).toBe(0);
+    expect([record.paths, record.findings, record.hosts, record.requirements, record.provenance]).toEqual([
+      [],
+      [],
+      [],
+      [],
+      [],
+    ]);
+  });
+
+  it('says what is new, gone and changed, and gives the same bytes each time', () => {
+    const { code, out } = rolepath(['diff', CAPTURE, OTHER, ...TOPOLOGY]);
+    expect(code).toBe(0);
+    for (const part of [
+      'Old ',
+      'New ',
+      'the same catalogues and topology',
+      'FINDINGS THAT ARE GONE',
+      'DOCUMENTED PATHS',
+    ])
+      expect(out).toContain(part);
+    expect(rolepath(['diff', CAPTURE, OTHER, ...TOPOLOGY]).out).toBe(out);
+  });
+
+  it('says that the topology is another', () => {
+    const { out } = rolepath(['diff', file('with.ndjson', records), CAPTURE, '--json']);
+    const { provenance } = JSON.parse(out) as DifferenceRecord;
+    expect(provenance.find(({ what }) => what === 'topology')).toMatchObject({
+      name: 'consolidated-edge',
+      old: expect.any(String),
+    });
+  });
+
+  it.each([
+    ['gone-paths', 3],
+    ['gone-paths=100', 0],
+    ['new-requirements', 0],
+    ['any', 3],
+  ])('ends as --fail-on %s asks: %d', (failOn, code) => {
+    expect(rolepath(['diff', CAPTURE, OTHER, ...TOPOLOGY, '--fail-on', failOn]).code).toBe(code);
+  });
+
+  it('reads on where lines are broken, with one line each and a count', () => {
+    const hostile = ['{"type":"flow","__proto__":{}}', '\u001b[2J', `{"a":${'['.repeat(1000)}`, ...Array(6).fill('{}')];
+    const log = file('hostile.ndjson', `${hostile.join('\n')}\n${records}`);
+    const { code, err } = rolepath(['diff', log, CAPTURE, ...TOPOLOGY]);
+    expect(code).toBe(4);
+    expect(err.trim().split('\n')).toHaveLength(6);
+    expect(err).toContain(`${log}: 9 of its lines are no records; the first 5 are told`);
+    expect(err).not.toContain('\u001b');
+  });
+
+  it.each([
+    [[CAPTURE, join(folder, 'missing')], 'there is no such file'],
+    [[CAPTURE], 'missing required argument'],
+    [[CAPTURE, OTHER, '--fail-on', 'toString'], '--fail-on takes one of new-findings'],
+  ])('refuses what it cannot do: %j', (args, message) => {
+    const { code, out, err } = rolepath(['diff', ...args]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(message);
+  });
+});
