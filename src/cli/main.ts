@@ -234,15 +234,9 @@ function watchCommand(program: Command): void {
     .option('--ascii', 'no characters beyond ASCII on the screen (default: where the locale is not UTF-8)')
     .addOption(sensorOption())
     .option('--log <file>', 'write a record a flow there, in NDJSON, and go on with what it holds')
-    .addOption(
-      new Option('--log-size <MiB>', 'rotate the log at this size, 1 to 65536')
-        .argParser(wholeNumber(1, 65_536))
-        .default(100),
-    )
-    .addOption(
-      new Option('--log-age <minutes>', 'rotate the log at this age').argParser(wholeNumber(1, 525_600)).default(1440),
-    )
-    .addOption(new Option('--log-files <n>', 'rotated files to keep').argParser(wholeNumber(1, 100_000)).default(30))
+    .option('--log-size <MiB>', 'rotate the log at this size, 1 to 65536 (default: 100)', wholeNumber(1, 65_536))
+    .option('--log-age <minutes>', 'rotate the log at this age (default: 1440)', wholeNumber(1, 525_600))
+    .option('--log-files <n>', 'rotated files to keep (default: 30)', wholeNumber(1, 100_000))
     .option('--log-gzip', 'compress rotated files')
     .addOption(
       new Option(

@@ -1,7 +1,10 @@
 /** What a thread of `rolepath watch` writes to the log: records of flows, and how its input stands. */
 
+import { utf8AsLatin1 } from '../clean-text.js';
+import { isoTime } from '../iso-time.js';
+import { FlowJson } from '../report/flow-json.js';
 import { jsonLine } from '../report/json-line.js';
-import { isoTime, type StatusEvent, type StatusRecord, type SummaryRecord } from '../report/record.js';
+import type { RecordParts, StatusEvent, StatusRecord, SummaryRecord } from '../report/record.js';
 import { version } from './about.js';
 import { LogFeed } from './log-feed.js';
 import { LogCounters, type LogHint } from './log-messages.js';
@@ -20,6 +23,7 @@ export type Standing = Pick<
 export class ThreadLog {
   private readonly feed: LogFeed;
   private readonly stamp: { readonly sensor?: string; readonly run: string };
+  private readonly json = new FlowJson();
   private readonly version = version();
   private isRotated = false;
   private toldAt = 0;
@@ -34,9 +38,9 @@ export class ThreadLog {
     port.unref();
   }
 
-  /** A record as a line that ends in a line feed. */
-  add(line: string): void {
-    this.feed.add(line);
+  /** A flow that has ended. */
+  flow(parts: RecordParts): void {
+    this.feed.add(this.json.line(parts));
   }
 
   /** Records how the input stands where that is due, and hands over what there is. */
@@ -62,7 +66,7 @@ export class ThreadLog {
       ...(problem !== undefined && { problem }),
       ...provenanceRecord(site),
     };
-    this.add(jsonLine(record));
+    this.feed.add(utf8AsLatin1(jsonLine(record)));
     this.toldAt = performance.now();
     if (event === 'file') this.isRotated = false;
   }
@@ -70,7 +74,8 @@ export class ThreadLog {
   /** The last record of the input. */
   end(summary: SummaryRecord): void {
     const { lost } = this.feed;
-    this.add(jsonLine({ ...summary, ...this.stamp, ...(lost > 0 && { unlogged: lost, incomplete: true }) }));
+    const record = { ...summary, ...this.stamp, ...(lost > 0 && { unlogged: lost, incomplete: true }) };
+    this.feed.add(utf8AsLatin1(jsonLine(record)));
     this.feed.close();
   }
 }

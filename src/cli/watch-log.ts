@@ -12,9 +12,11 @@ import { userName } from './user-name.js';
 
 export interface LogChoices {
   readonly log?: string;
-  readonly logSize: number;
-  readonly logAge: number;
-  readonly logFiles: number;
+  /** In MiB. */
+  readonly logSize?: number;
+  /** In minutes. */
+  readonly logAge?: number;
+  readonly logFiles?: number;
   readonly logGzip?: boolean;
 }
 
@@ -43,7 +45,7 @@ export class WatchLog {
   /** `say` gets what an operator should know, a line each. */
   constructor(
     path: string,
-    { logSize, logAge, logFiles, logGzip }: LogChoices,
+    { logSize = 100, logAge = 1440, logFiles = 30, logGzip }: LogChoices,
     threads: number,
     say: (text: string) => void,
   ) {
@@ -112,6 +114,13 @@ export class WatchLog {
     const loss = lost === 0 ? 'nothing lost' : `incomplete: ${counted(lost, 'record')} could not be written`;
     return { incomplete: lost > 0, text: `${path}: ${counted(written, 'record')}; ${loss}` };
   }
+}
+
+/** Throws {@link UsageError} where something is asked of a log that there is not. */
+export function checkLog({ log, logSize, logAge, logFiles, logGzip }: LogChoices): void {
+  if (log === '-') throw new UsageError('--log needs a file; --json writes records to standard output');
+  if (log === undefined && (logSize ?? logAge ?? logFiles ?? logGzip) !== undefined)
+    throw new UsageError('--log-size, --log-age, --log-files and --log-gzip need --log FILE');
 }
 
 /** What lets this user write there. */

@@ -25,7 +25,7 @@ import { findingLine } from '../report/finding-line.js';
 import { FlowRecords } from '../report/flow-records.js';
 import { jsonLine } from '../report/json-line.js';
 import { Origins } from '../report/origins.js';
-import type { SummaryRecord } from '../report/record.js';
+import { recordOf, type SummaryRecord } from '../report/record.js';
 import { count, counted } from '../report/text.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
 import type { VerdictKind } from '../verdict/verdict.js';
@@ -311,10 +311,10 @@ class Watch {
     this.finished[judged.verdict.kind]++;
     if (this.output === 'overview') this.latest.ended(judged);
     if (this.output !== 'records' && this.log === undefined) return;
-    const line = jsonLine(this.records.of(judged));
-    this.log?.add(line);
+    const parts = this.records.partsOf(judged);
+    this.log?.flow(parts);
     if (this.output !== 'records') return;
-    this.lines.push(line);
+    this.lines.push(jsonLine(recordOf(parts)));
     if (this.lines.length >= MAX_LINES) this.flush();
   }
 

@@ -19,7 +19,7 @@ import { checkRing, PacketWriting, ringOptions, type WriteOptions } from './pack
 import { become, type Identity, lesserIdentity } from './privileges.js';
 import { isNothingReadOf } from './run.js';
 import { WatchFigures } from './watch-figures.js';
-import { type LogChoices, WatchLog } from './watch-log.js';
+import { checkLog, type LogChoices, WatchLog } from './watch-log.js';
 import { Throttle, WatchLosses } from './watch-losses.js';
 import type { Engine, FilesTask, WatchNews, WatchOrder, WatchState, WatchTask } from './watch-messages.js';
 import type { PreparedScreen } from './watch-screen.js';
@@ -48,6 +48,7 @@ export interface WatchOptions extends WriteOptions, LogChoices {
 /** `rolepath watch`: gives the exit code. With interfaces the words are a capture filter, else captures to read. */
 export async function watch(words: readonly string[], options: WatchOptions): Promise<ExitCode> {
   const identity = options.interface === undefined ? undefined : lesserIdentity(options.user);
+  checkLog(options);
   const ring = ringOptions(options);
   const tasks = tasksOf(words, options, identity).map((task) => (ring === undefined ? task : { ...task, ring }));
   process.stderr.on('error', () => {});

@@ -126,7 +126,7 @@ function outsideOf({ order, exceptionsFile, site }: ScreenOptions, quit: () => v
 const loadedBy = ({ topology }: ScreenSite, file: string): string =>
   topology.exceptionsFile === undefined
     ? `; name it in the topology (exceptions: ${file})`
-    : '; it counts from the next start on';
+    : '; it counts from the next start, or SIGHUP, on';
 
 async function saved(table: Table, file: string, name: string): Promise<string> {
   const format = formatOf(file);

@@ -168,6 +168,17 @@ describe('watch --log', () => {
     expect(flowsIn(records).length).toBe(Object.values(summary?.flows ?? {}).reduce((a, b) => a + b));
   });
 
+  test.each([
+    ['--log-gzip', 'need --log FILE'],
+    ['--log-size=5', 'need --log FILE'],
+    ['--log=-', '--log needs a file'],
+    ['--log-files=0', 'a whole number from 1'],
+  ])('is not asked for by %s alone', (option, said) => {
+    const { code, err } = rolepath(['watch', CAPTURE, option]);
+    expect(code).toBe(2);
+    expect(err).toContain(said);
+  });
+
   test('says which command mends it where it cannot be written', () => {
     const { code, err } = rolepath(['watch', CAPTURE, '--log', join(here, 'nosuch', 'flows.ndjson')]);
     expect(code).toBe(2);
