@@ -25,6 +25,13 @@ export interface ChunkPiece {
   readonly chunk: number;
 }
 
+export interface ChunkOptions {
+  /** Whether to wait for room, as a source may that loses nothing meanwhile; else packets are lost. */
+  readonly waits?: boolean;
+  /** Whether the latest packets are to stay at hand. */
+  readonly holds?: boolean;
+}
+
 /**
  * A ring of chunks that packets are written into as Enhanced Packet Blocks. Pieces of it go to whoever writes them to
  * a file, in another thread; a chunk is used again when all its pieces are written.
@@ -37,6 +44,7 @@ export class PacketChunks implements FrameSink {
   readonly #handOn: ((piece: ChunkPiece) => void) | undefined;
   /** Whether to wait for room; given up for good where that was in vain. */
   #waits: boolean;
+  readonly #holds: boolean;
   readonly #blocks = new PacketBlocks();
   readonly #chunks: Uint8Array[] = [];
   /** Offset after the last block of each chunk. */
@@ -46,13 +54,11 @@ export class PacketChunks implements FrameSink {
   #handedOn = 0;
   #packets = 0;
 
-  /**
-   * @param handOn takes pieces; absent where packets are only held.
-   * @param waits whether to wait for room, as a source may that loses nothing meanwhile; else packets are lost.
-   */
-  constructor(handOn?: (piece: ChunkPiece) => void, waits = false) {
+  /** @param handOn takes pieces; absent where packets are only held. */
+  constructor(handOn?: (piece: ChunkPiece) => void, { waits = false, holds = true }: ChunkOptions = {}) {
     this.#handOn = handOn;
     this.#waits = waits;
+    this.#holds = holds;
   }
 
   frame(frame: Frame): void {
@@ -84,7 +90,7 @@ export class PacketChunks implements FrameSink {
   /** Goes on to the next chunk, unless that is still to be written. */
   #turn(needed: number): boolean {
     this.flush();
-    const next = (this.#current + 1) % MAX_CHUNKS;
+    const next = this.#next();
     if (Atomics.load(this.busy, next) > 0 && !this.#isFreed(next)) return false;
     this.#ends[this.#current] = this.#blocks.end;
     this.#current = next;
@@ -92,6 +98,13 @@ export class PacketChunks implements FrameSink {
     this.#ends[next] = 0;
     this.#handedOn = 0;
     return true;
+  }
+
+  /** Where nothing is held, the first that is free: few chunks stay in the processor's cache, a whole ring does not. */
+  #next(): number {
+    if (!this.#holds)
+      for (let index = 0; index < MAX_CHUNKS; index++) if (Atomics.load(this.busy, index) === 0) return index;
+    return (this.#current + 1) % MAX_CHUNKS;
   }
 
   #chunkOf(index: number, needed: number): Uint8Array {

@@ -9,8 +9,9 @@ import type { WriteWork } from './write-messages.js';
 export interface RecorderParts {
   /** To the thread that writes files; absent where the latest packets are only held. */
   readonly port: MessagePort | undefined;
-  /** Whether the source can wait while a disk is slow. */
+  /** Whether the source can wait while a disk is slow, and whether the latest packets are to stay at hand. */
   readonly waits: boolean;
+  readonly holds: boolean;
   /** Asked for once an interface, at its first packet. */
   readonly describe: (frame: Frame) => InterfaceDescription;
 }
@@ -24,10 +25,10 @@ export class PacketRecorder implements FrameSink {
   private readonly describe: RecorderParts['describe'];
   private lost = 0;
 
-  constructor({ port, waits, describe }: RecorderParts) {
+  constructor({ port, waits, holds, describe }: RecorderParts) {
     this.port = port;
     this.describe = describe;
-    this.chunks = new PacketChunks(port && ((piece) => this.send({ type: 'piece', piece })), waits);
+    this.chunks = new PacketChunks(port && ((piece) => this.send({ type: 'piece', piece })), { waits, holds });
     this.send({ type: 'chunks', busy: this.chunks.busy });
   }
 

@@ -19,9 +19,10 @@ export class Recording {
   constructor({ source, recordTo: port, output }: WatchTask) {
     this.source = source;
     this.isHolding = isReadOnce(source);
-    if (port === undefined && !(output === 'overview' && this.isHolding)) return;
+    const holds = output === 'overview' && this.isHolding;
+    if (port === undefined && !holds) return;
     const describe = (frame: Frame): InterfaceDescription => this.describe(frame);
-    this.recorder = new PacketRecorder({ port, describe, waits: 'files' in source });
+    this.recorder = new PacketRecorder({ port, describe, waits: 'files' in source, holds });
   }
 
   /** Takes frames before the sink does. */

@@ -226,6 +226,26 @@ describe('packets on their way', () => {
     expect(pieces.length).toBe(64);
   });
 
+  test('go through chunks that are free again, in their order, where none is to stay at hand', () => {
+    const numbers: number[] = [];
+    const used = new Set<number>();
+    const chunks: PacketChunks = new PacketChunks(
+      (piece) => {
+        for (let at = piece.start; at < piece.end; at += 400_032) numbers.push(piece.bytes[at + 28] ?? -1);
+        used.add(piece.chunk);
+        releasePiece(chunks.busy, piece);
+      },
+      { holds: false },
+    );
+    for (let i = 0; i < 200; i++) {
+      frame.bytes[0] = i;
+      chunks.frame(frame);
+    }
+    chunks.flush();
+    expect(numbers).toEqual(upTo(200));
+    expect([...used]).toEqual([0]);
+  });
+
   test('stay at hand, the latest of them', () => {
     const chunks = new PacketChunks();
     for (let i = 0; i < 200; i++) chunks.frame(frame);
