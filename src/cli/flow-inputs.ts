@@ -25,7 +25,8 @@ export interface FlowInputs {
 }
 
 const MAX_LINE = 4000;
-const say = (line: string): void => void process.stderr.write(`${cleanString(line, MAX_LINE)}\n`);
+/** A line on standard error, cleaned: names of files, and what stands in them, are somebody else's. */
+export const sayLine = (line: string): void => void process.stderr.write(`${cleanString(line, MAX_LINE)}\n`);
 
 /**
  * Reads captures through the pipeline, or logs of flow records back, into the sink; tells what is wrong with them on
@@ -71,12 +72,13 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, { quiet }:
   }
 }
 
-function tellProblems({ broken, inputs }: RecordsReport): void {
-  for (const line of broken) say(brokenLineText(line));
+/** What is wrong with logs, a line each. */
+export function tellProblems({ broken, inputs }: RecordsReport): void {
+  for (const line of broken) sayLine(brokenLineText(line));
   for (const input of inputs) {
     const untold = untoldLinesText(input);
-    if (untold !== undefined) say(untold);
-    if (input.problem !== undefined) say(problemLine(input.problem));
+    if (untold !== undefined) sayLine(untold);
+    if (input.problem !== undefined) sayLine(problemLine(input.problem));
   }
 }
 

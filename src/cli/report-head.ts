@@ -1,18 +1,78 @@
 import { provenance } from '../catalogue/browse.js';
+import type { InputQuality } from '../report/build/quality-rows.js';
 import type { HeadParts } from '../report/build/report-builder.js';
+import type { CatalogueReference, JudgedUnder, ReportInput } from '../report/model/report.js';
 import type { SummaryRecord } from '../report/record.js';
+import { counted } from '../report/text.js';
 import { version } from './about.js';
+import type { LogRun } from './report-logs.js';
 import type { RunOptions } from './run.js';
 import type { Site } from './site.js';
+
+/** What inputs say of themselves: captures and flow logs say different things. */
+export interface InputFacts {
+  readonly inputs: readonly ReportInput[];
+  readonly judgedUnder: readonly JudgedUnder[];
+  readonly sensors: readonly string[];
+  readonly quality: Partial<InputQuality>;
+  /** What it means where no topology is given. */
+  readonly noTopology: string;
+  readonly warnings: readonly string[];
+}
+
+export const captureFacts = ({ inputs, sensor }: SummaryRecord): InputFacts => ({
+  inputs: inputs.map((input) => ({ ...input, kind: 'capture' })),
+  judgedUnder: [],
+  sensors: sensor === undefined ? [] : [sensor],
+  quality: {},
+  noTopology: 'No topology was given, so no address has a role and no flow can be judged.',
+  warnings: [],
+});
+
+export const logFacts = (run: LogRun, site: Site): InputFacts => ({
+  inputs: run.inputs,
+  judgedUnder: run.judgedUnder,
+  sensors: run.sensors,
+  quality: {
+    broken: run.broken,
+    repeated: run.repeated,
+    unsummarised: run.unsummarised,
+    ...(run.summary.unlogged !== undefined && { unlogged: run.summary.unlogged }),
+  },
+  noTopology: 'No topology was given: roles and verdicts are those of the logs, and the paths those of all catalogues.',
+  warnings: [...judgedWarnings(run.judgedUnder, site), ...(run.isUnsure ? [UNSURE] : [])],
+});
+
+const UNSURE = 'There were too many records to compare all of them: some may stand in two logs and count twice.';
+
+/** Verdicts of logs stand as they were given; whoever reads them has to know under what. */
+function judgedWarnings(all: readonly JudgedUnder[], { catalogues, topology }: Site): string[] {
+  const now = keyOf(catalogues, topology.sha256);
+  const others = all.filter((under) => keyOf(under.catalogues, under.topology?.sha256) !== now);
+  const [first] = others.flatMap(({ inputs }) => inputs);
+  return [
+    ...(all.length > 1 ? [`The logs were judged under ${all.length} different sets of catalogues and topology.`] : []),
+    ...(all.length === 0 ? ['No log says under which catalogues and topology it was judged.'] : []),
+    ...(first === undefined
+      ? []
+      : [
+          `${counted(others.flatMap(({ inputs }) => inputs).length, 'log')} such as ${first} were judged under other catalogues or another topology than those given now: verdicts stand as they were logged.`,
+        ]),
+  ];
+}
+
+const keyOf = (catalogues: readonly CatalogueReference[], topology: string | undefined): string =>
+  JSON.stringify([catalogues.map(({ id, sha256 }) => `${id} ${sha256}`).sort(), topology]);
 
 /** What a report says of the run that it is of. */
 export function headParts(
   summary: SummaryRecord,
   { catalogue, topology }: Site,
   hashes: ReadonlyMap<string, string> | undefined,
-  options: RunOptions & { readonly sensor?: string },
+  options: RunOptions,
+  { inputs, judgedUnder, sensors, quality, noTopology, warnings: ofInputs }: InputFacts,
 ): HeadParts {
-  const { start, end, frames, bytes, incomplete, interrupted, sensor } = summary;
+  const { start, end, frames, bytes, incomplete, interrupted } = summary;
   const time = { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
   return {
     tool: { name: 'rolepath', version: version() },
@@ -20,25 +80,26 @@ export function headParts(
     ...(topology.name !== undefined &&
       topology.sha256 !== undefined && { topology: { name: topology.name, sha256: topology.sha256 } }),
     products: topology.products,
-    inputs: summary.inputs.map((input) => ({ ...input, kind: 'capture', ...hashOf(input.name, hashes) })),
-    judgedUnder: [],
-    sensors: sensor === undefined ? [] : [sensor],
+    inputs: inputs.map((input) => ({ ...input, ...hashOf(input.name, hashes) })),
+    judgedUnder,
+    sensors,
     options: optionsText(options),
     ...time,
     frames,
     bytes,
     incomplete,
     ...(interrupted !== undefined && { interrupted }),
-    warnings: warnings(summary, topology.isGiven),
+    warnings: [...warnings(summary), ...(topology.isGiven ? [] : [noTopology]), ...ofInputs],
     quality: {
       frames,
       snapped: summary.snapped,
       drops: summary.drops,
       undecoded: summary.undecoded,
-      inputs: summary.inputs.length,
-      unread: summary.inputs.filter(({ problem }) => problem !== undefined).length,
+      inputs: inputs.length,
+      unread: inputs.filter(({ problem }) => problem !== undefined).length,
       interrupted: interrupted === true,
       ...time,
+      ...quality,
     },
   };
 }
@@ -55,9 +116,8 @@ const optionsText = ({ filter, bpf, maxFlows }: RunOptions): Record<string, stri
   ...(maxFlows !== undefined && { 'max-flows': String(maxFlows) }),
 });
 
-function warnings({ filter, captureFilter }: SummaryRecord, isTopologyGiven: boolean): string[] {
+function warnings({ filter, captureFilter }: SummaryRecord): string[] {
   return [
-    ...(isTopologyGiven ? [] : ['No topology was given, so no address has a role and no flow can be judged.']),
     ...(filter === undefined
       ? []
       : [`Only flows that fit the filter ${filter.expression}: ${filter.filtered} others were left out.`]),

@@ -2,29 +2,53 @@
 
 import { rolesNamed } from '../catalogue/browse.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import { SECURITIES } from '../catalogue/path.js';
+import { type DocumentedPath, SECURITIES } from '../catalogue/path.js';
 import { applicationsNamed } from '../catalogue/path-filter.js';
 import { choiceField, chosenFrom, portField, textField, textTest, unknownChoice } from '../filter/fields.js';
 import type { Compiled, Field, FilterLanguage, Test } from '../filter/filter.js';
 import { FLOW_STATES } from '../flow/flow-state.js';
 import type { FlowView } from '../flow/flow-view.js';
+import type { FlowFacts } from '../protocol/facts.js';
 import { type Endpoint, ZONES } from '../topology/endpoint.js';
 import { addressOf, type IpRange, parseIpRange } from '../topology/ip-range.js';
 import type { Topology } from '../topology/topology.js';
 import type { FlowSink, JudgedFlow } from '../verdict/judged-flow.js';
-import { REASONS, VERDICT_KINDS } from '../verdict/verdict.js';
+import { REASONS, VERDICT_KINDS, type Verdict } from '../verdict/verdict.js';
 import { hasPorts } from './port-words.js';
 import { transportName } from './record.js';
 
+/** What is asked of a flow: judged ones have it, and records can be seen so. */
+export interface FilterableFlow {
+  readonly flow: Pick<
+    FlowView,
+    | 'ipVersion'
+    | 'protocol'
+    | 'initiatorDirection'
+    | 'initiatorPort'
+    | 'responderPort'
+    | 'state'
+    | 'addressWord'
+    | 'initiatorAddress'
+    | 'responderAddress'
+  >;
+  readonly facts: Pick<FlowFacts, 'protocol' | 'serverName' | 'certificateNames'> | undefined;
+  readonly initiator: Pick<Endpoint, 'name' | 'class'>;
+  readonly responder: Pick<Endpoint, 'name' | 'class'>;
+  readonly verdict: Pick<Verdict, 'kind' | 'reason'> & {
+    readonly path: Pick<DocumentedPath, 'id' | 'title' | 'service' | 'application' | 'security'> | undefined;
+    readonly twins: readonly Pick<DocumentedPath, 'id'>[];
+  };
+}
+
 type End = 'initiator' | 'responder';
-type FlowField = Field<JudgedFlow>;
+type FlowField = Field<FilterableFlow>;
 
 const BOTH: readonly End[] = ['initiator', 'responder'];
 
 const OF_PATHS = "is asked of paths, not of flows: it is for 'paths list'";
 
 /** The language for flows of a site. */
-export function flowLanguage(catalogue: Catalogue, topology: Topology): FilterLanguage<JudgedFlow> {
+export function flowLanguage(catalogue: Catalogue, topology: Topology): FilterLanguage<FilterableFlow> {
   const ends = (about: string, example: string, sides: readonly End[]): FlowField => ({
     about,
     example,
@@ -73,20 +97,25 @@ const REASON_CODES = Object.keys(REASONS);
 
 const listed = (text: string | undefined): readonly string[] => (text === undefined ? [] : [text]);
 
-function endTest(value: string, sides: readonly End[], catalogue: Catalogue, topology: Topology): Compiled<JudgedFlow> {
+function endTest(
+  value: string,
+  sides: readonly End[],
+  catalogue: Catalogue,
+  topology: Topology,
+): Compiled<FilterableFlow> {
   const test = roleTest(value, sides, catalogue) ?? zoneTest(value, sides) ?? hostTest(value, sides, topology);
   if (test !== undefined) return { test };
   const known = [...catalogue.roles.keys(), ...catalogue.groups.keys(), ...ZONES, ...namesOf(topology)];
   return { problem: refused(value, known) };
 }
 
-function roleTest(value: string, sides: readonly End[], catalogue: Catalogue): Test<JudgedFlow> | undefined {
+function roleTest(value: string, sides: readonly End[], catalogue: Catalogue): Test<FilterableFlow> | undefined {
   const named = value.includes('*')
     ? chosenFrom(value, [...catalogue.roles.keys()])
     : (rolesNamed(catalogue, value) ?? []);
   if (named.length === 0) return undefined;
   const wanted = new Set(named);
-  const has = ({ class: { roles } }: Endpoint) => roles.some(({ role }) => wanted.has(role));
+  const has = ({ class: { roles } }: FilterableFlow['initiator']) => roles.some(({ role }) => wanted.has(role));
   return (judged) => sides.some((side) => has(judged[side]));
 }
 
@@ -100,7 +129,7 @@ const roleField = (catalogue: Catalogue): FlowField => ({
   },
 });
 
-function zoneTest(value: string, sides: readonly End[]): Test<JudgedFlow> | undefined {
+function zoneTest(value: string, sides: readonly End[]): Test<FilterableFlow> | undefined {
   const [zone] = chosenFrom(value, ZONES);
   if (zone === undefined) return undefined;
   return (judged) => sides.some((side) => judged[side].class.zone === zone);
@@ -126,7 +155,7 @@ function refused(value: string, known: readonly string[]): string {
 const namesOf = ({ endpoints }: Topology): string[] => [...new Set(endpoints.flatMap(({ name }) => name ?? []))];
 
 /** An address, a CIDR block or a range, else a host or network of the topology by its name. */
-function hostTest(value: string, sides: readonly End[], topology: Topology): Test<JudgedFlow> | undefined {
+function hostTest(value: string, sides: readonly End[], topology: Topology): Test<FilterableFlow> | undefined {
   const parsed = parseIpRange(value);
   if ('range' in parsed) {
     const holds = rangeTest(parsed.range);
@@ -137,11 +166,11 @@ function hostTest(value: string, sides: readonly End[], topology: Topology): Tes
   return (judged) => sides.some((side) => names.has(judged[side].name ?? ''));
 }
 
-const directionOf = ({ initiatorDirection }: FlowView, side: End): 0 | 1 =>
+const directionOf = ({ initiatorDirection }: FilterableFlow['flow'], side: End): 0 | 1 =>
   side === 'initiator' ? initiatorDirection : ((1 - initiatorDirection) as 0 | 1);
 
 /** Whether the address of a direction lies in a range, compared word by word. */
-function rangeTest(range: IpRange): (flow: FlowView, direction: 0 | 1) => boolean {
+function rangeTest(range: IpRange): (flow: FilterableFlow['flow'], direction: 0 | 1) => boolean {
   const first = wordsOf({ ...range, last: range.first });
   const last = wordsOf({ ...range, first: range.last });
   return (flow, direction) => {
@@ -156,12 +185,12 @@ function rangeTest(range: IpRange): (flow: FlowView, direction: 0 | 1) => boolea
 const wordsOf = (range: IpRange): readonly number[] => addressOf(range).words.map((word) => word >>> 0);
 
 /** An IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) is its IPv4 address. */
-const isMapped = (flow: FlowView, direction: 0 | 1): boolean =>
+const isMapped = (flow: FilterableFlow['flow'], direction: 0 | 1): boolean =>
   flow.ipVersion === 6 &&
   (flow.addressWord(direction, 0) | flow.addressWord(direction, 1)) === 0 &&
   flow.addressWord(direction, 2) === 0xffff;
 
-function compare(flow: FlowView, direction: 0 | 1, words: readonly number[], from: number): number {
+function compare(flow: FilterableFlow['flow'], direction: 0 | 1, words: readonly number[], from: number): number {
   for (let index = from; index < 4; index++) {
     const difference = (flow.addressWord(direction, index) >>> 0) - (words[index] ?? 0);
     if (difference !== 0) return difference;
@@ -169,7 +198,7 @@ function compare(flow: FlowView, direction: 0 | 1, words: readonly number[], fro
   return 0;
 }
 
-const hasPort = ({ flow }: JudgedFlow, { from, to }: { from: number; to: number }): boolean =>
+const hasPort = ({ flow }: FilterableFlow, { from, to }: { from: number; to: number }): boolean =>
   hasPorts(flow.protocol) &&
   ((from <= flow.responderPort && flow.responderPort <= to) ||
     (from <= flow.initiatorPort && flow.initiatorPort <= to));
@@ -217,14 +246,14 @@ const appField = (catalogue: Catalogue): FlowField => ({
   },
 });
 
-const pathsOf = ({ verdict: { path, twins } }: JudgedFlow): string[] =>
+const pathsOf = ({ verdict: { path, twins } }: FilterableFlow): string[] =>
   path === undefined ? [] : [path.id, ...twins.map(({ id }) => id)];
 
-const zonesOf = ({ initiator, responder }: JudgedFlow): string[] =>
+const zonesOf = ({ initiator, responder }: FilterableFlow): string[] =>
   [initiator.class.zone, responder.class.zone].filter((zone) => zone !== undefined);
 
 /** All columns of a flow in which somebody may look for a word. */
-function flowTexts(judged: JudgedFlow, catalogue: Catalogue): string[] {
+function flowTexts(judged: FilterableFlow, catalogue: Catalogue): string[] {
   const { flow, facts, verdict } = judged;
   return [
     flow.initiatorAddress(),
@@ -244,7 +273,7 @@ function flowTexts(judged: JudgedFlow, catalogue: Catalogue): string[] {
   ];
 }
 
-const endTexts = ({ name, class: { roles } }: Endpoint, catalogue: Catalogue): string[] => [
+const endTexts = ({ name, class: { roles } }: FilterableFlow['initiator'], catalogue: Catalogue): string[] => [
   ...listed(name),
   ...roles.flatMap(({ role }) => [role, catalogue.roles.get(role)?.title ?? role]),
 ];

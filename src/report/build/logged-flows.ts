@@ -1,10 +1,10 @@
 import type { FlowState } from '../../flow/flow-state.js';
 import { parseIp } from '../../ip-text.js';
-import type { Endpoint } from '../../topology/endpoint.js';
 import type { FlowWords } from '../../verdict/flow-words.js';
 import { isAnswered } from '../finding-group.js';
 import { hasPorts } from '../port-words.js';
 import { type EndRecord, type FlowRecord, protocolNumber } from '../record.js';
+import { endpointOf, serverNameOf } from '../record-ends.js';
 import type { AddressBook } from './address-book.js';
 import type { Numbering } from './captured-flows.js';
 import type { NumberedKind } from './end-kinds.js';
@@ -159,9 +159,6 @@ function secondsOf(time: string): number | undefined {
 
 const nanosecondsOf = (time: string): number => Number(time.slice(20, 29));
 
-/** As recognisers name it: the name in the ClientHello, else the host of the first HTTP request without its port. */
-const serverNameOf = ({ tls, http }: FlowRecord): string | undefined => tls?.sni ?? http?.host?.replace(/:\d*$/, '');
-
 function certificateNamesOf({ tls }: FlowRecord): readonly string[] {
   const certificate = tls?.certificate;
   return typeof certificate === 'object' ? certificate.names : NONE;
@@ -176,15 +173,4 @@ const wordsOf = (record: FlowRecord, startSeconds: number): FlowWords => ({
   payload: record.protocol === 'unknown' ? 'none' : 'seen',
   initiatorCertain: record.initiatorBasis === 'syn' || record.initiatorBasis === 'handshake',
   startSeconds,
-});
-
-const endpointOf = ({ role, roles, interface: side, zone, name, basis }: EndRecord): Endpoint => ({
-  id: 0,
-  class: {
-    id: 0,
-    roles: (roles ?? (role === undefined ? [] : [role])).map((one) => ({ role: one, interface: side })),
-    zone,
-  },
-  name,
-  basis: basis ?? 'given',
 });
