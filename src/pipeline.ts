@@ -26,6 +26,8 @@ export interface PipelineParts {
   readonly maxFlows?: number;
   /** Present where flows are looked at while they last; see {@link Pipeline.review}. */
   readonly touched?: TouchedRows;
+  /** Whether flows are numbered in the order of opening. */
+  readonly numbered?: boolean;
 }
 
 /**
@@ -46,13 +48,13 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
   private readonly sink: FlowSink;
   private readonly touched: TouchedRows | undefined;
 
-  constructor({ topology, judge, checker, sink, maxFlows, touched }: PipelineParts) {
+  constructor({ topology, judge, checker, sink, maxFlows, touched, numbered }: PipelineParts) {
     this.topology = topology;
     this.judge = judge;
     this.checker = checker;
     this.sink = sink;
     this.touched = touched;
-    this.table = new FlowTable(this, maxFlows);
+    this.table = new FlowTable(this, maxFlows, numbered);
     this.view = new FlowView(this.table);
     this.recognition = new Recognition(this.table, createRegistry());
   }
@@ -114,6 +116,16 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
   /** Flows and datagrams that were given up, or whose payload was no longer looked at, for want of room. */
   get shed(): number {
     return this.table.shed + this.recognition.shed + this.decoder.fragmentCounts.shed;
+  }
+
+  /** Flows that were opened so far. */
+  get opened(): number {
+    return this.table.opened;
+  }
+
+  /** IP fragments that came before the first of their datagram, so that their flow was not known yet. */
+  get heldFragments(): number {
+    return this.decoder.fragmentCounts.held;
   }
 
   /** Frames that are part of no flow, by reason. */

@@ -12,6 +12,7 @@ Examples:
   rolepath -r capture.pcapng                         the same as analyze
   rolepath report capture.pcapng -t site.yaml --format csv > flows.csv
   rolepath compare outside.pcapng inside.pcapng -t site.yaml   what the firewall between them swallowed
+  rolepath extract capture.pcapng -t site.yaml --filter verdict:unexpected -o odd.pcapng
   rolepath topology check site.yaml                  is the site's file right?
   rolepath explain '203.0.113.7 > 10.45.16.10:5061/tcp' -t site.yaml
   dumpcap -w - | rolepath analyze - -t site.yaml
@@ -86,6 +87,7 @@ function commandLine(): Command {
     .exitOverride();
   captureCommands(program);
   comparingCommands(program);
+  extractCommand(program);
   watchCommand(program);
   interfacesCommand(program);
   topologyCommands(program.command('topology').description("check the site's file, or print its schema"));
@@ -188,6 +190,24 @@ function comparingCommands(program: Command): void {
     .addOption(new Option('--plain', 'no colour: the same as --color never'))
     .addOption(quietOption())
     .action(run(async (old, later, options) => (await import('./diff.js')).diff(old, later, options)));
+}
+
+function extractCommand(program: Command): void {
+  program
+    .command('extract')
+    .description(
+      'write the packets of chosen flows as they were captured, commented with their verdicts, for Wireshark',
+    )
+    .argument('<capture...>', 'pcap or pcapng files, plain or compressed, and directories of them; they are read twice')
+    .requiredOption('--filter <expr>', "the flows, such as 'verdict:unexpected from:client -port:443'")
+    .requiredOption('-o, --output <file>', "a pcapng file, replaced as a whole; '-' for standard output")
+    .addOption(topologyOption())
+    .addOption(bpfOption())
+    .addOption(failOnOption())
+    .addOption(maxFlowsOption())
+    .addOption(quietOption())
+    .addHelpText('after', filterHelp(FLOW_KEYS))
+    .action(run(async (inputs, options) => (await import('./extract.js')).extract(inputs, options)));
 }
 
 /** Most seconds that clocks may be told to differ by. */

@@ -26,12 +26,18 @@ export interface RunOptions {
   /** A capture filter; see pcap-filter(7). */
   readonly bpf?: string;
   readonly quiet?: boolean;
+  /** Whether flows are numbered in the order of opening. */
+  readonly numbered?: boolean;
 }
 
 /** What a run over captures came to. */
 export interface RunResult {
   readonly summary: SummaryRecord;
   readonly captures: CaptureReport;
+  /** Flows that were opened, those included that a filter left out. */
+  readonly opened: number;
+  /** See {@link Pipeline.heldFragments}. */
+  readonly heldFragments: number;
 }
 
 /**
@@ -51,6 +57,7 @@ export async function runCaptures(
     ...site,
     sink: filtered ?? counter,
     ...(options.maxFlows && { maxFlows: options.maxFlows }),
+    ...(options.numbered && { numbered: true }),
   });
   const progress = new Progress(options.quiet !== true);
   const frames = await filteredFrames(options.bpf, pipeline);
@@ -62,7 +69,7 @@ export async function runCaptures(
     ...(filtered && filterRecord(filtered, options)),
     ...captureFilterRecord(frames),
   };
-  return { summary, captures };
+  return { summary, captures, opened: pipeline.opened, heldFragments: pipeline.heldFragments };
 }
 
 function filteredFlows(sink: FlowSink, { catalogue, topology }: Site, filter = ''): FilteredFlows | undefined {

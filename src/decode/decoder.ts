@@ -90,6 +90,11 @@ export class Decoder {
     return status;
   }
 
+  /** Which datagram the last IP fragment belongs to, from 1; fragments of one datagram have the same number. */
+  get datagram(): number {
+    return this.fragments?.serial ?? 0;
+  }
+
   /** Gives up the datagrams that are not complete: no more frames will come. */
   finish(): void {
     this.fragments?.end();

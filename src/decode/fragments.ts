@@ -40,6 +40,8 @@ export class FragmentCounts {
   shed = 0;
   /** Fragments that contradict earlier ones: other bytes, another length, a partial overlap. Mere copies do not. */
   overlaps = 0;
+  /** Fragments that came before the first of their datagram, and waited for it. */
+  held = 0;
 }
 
 /** What a fragment did; {@link Fragments.add} fills packet and cursor accordingly. */
@@ -84,6 +86,10 @@ export class Fragments {
   private readonly table: DatagramTable;
   private readonly heldFrames: Float64Array;
   private readonly heldBytes: Float64Array;
+  /** Which datagram the last fragment belongs to: they are numbered from 1 as they come up. */
+  serial = 0;
+  private readonly serials: Float64Array;
+  private opened = 0;
 
   /** @param statuses frames by {@link DecodeStatus}: held frames are moved there once they are given up. */
   constructor(limits: FragmentLimits, statuses: Float64Array, counts: FragmentCounts) {
@@ -94,6 +100,7 @@ export class Fragments {
     this.table = new DatagramTable(limits.datagrams);
     this.heldFrames = new Float64Array(limits.datagrams);
     this.heldBytes = new Float64Array(limits.datagrams);
+    this.serials = new Float64Array(limits.datagrams);
   }
 
   /**
@@ -106,6 +113,7 @@ export class Fragments {
     this.writeKey(cursor, packet);
     const found = this.table.find();
     const row = found === NONE ? this.open(now) : found;
+    this.serial = f64At(this.serials, row);
     const snapped = cursor.end < cursor.claimedEnd;
     if (cursor.fragmentOffset === 0) {
       this.learn(row, cursor, packet);
@@ -157,6 +165,7 @@ export class Fragments {
       this.makeRoom();
       row = this.table.insert(now);
     }
+    this.serials[row] = ++this.opened;
     this.table.set(row, STATE, 0);
     this.table.set(row, TOTAL, -1);
     this.table.set(row, REACH, 0);
@@ -235,6 +244,7 @@ export class Fragments {
   }
 
   private hold(row: number, packet: Packet): void {
+    this.counts.held++;
     this.heldFrames[row] = f64At(this.heldFrames, row) + 1;
     this.heldBytes[row] = f64At(this.heldBytes, row) + packet.wireBytes;
   }

@@ -79,6 +79,10 @@ export class FlowTable {
   shed = 0;
   /** Direction of the packet last added: 0 from first, 1 from second. */
   direction: 0 | 1 = 0;
+  /** Flows that were opened so far. */
+  opened = 0;
+  /** Row of the flow that the last ICMP error quoted which `add` noted. */
+  quotedRow = -1;
   /** ICMP errors by the row of the flow they quote. */
   readonly complaints = new Map<number, IcmpComplaint>();
 
@@ -91,13 +95,18 @@ export class FlowTable {
   private sweepHand = 0;
   private sweepDue = 0;
   private sweptAt = 0;
+  /** By row, its flow's number in the order of opening, from 1; present where flows are numbered. */
+  private numbers: Int32Array | undefined;
   private readonly maxFlows: number;
   private readonly sink: FinishedFlowSink;
   /** Secret of the run, so that no capture can be made whose flows all collide; the output does not depend on it. */
   private readonly seed = randomInt(1 << 30);
 
-  /** `maxFlows` is rounded up to a power of two, at least 4,096. */
-  constructor(sink: FinishedFlowSink, maxFlows: number = DEFAULT_MAX_FLOWS) {
+  /**
+   * `maxFlows` is rounded up to a power of two, at least 4,096. Where flows are `numbered`, the same packets give them
+   * the same numbers each time.
+   */
+  constructor(sink: FinishedFlowSink, maxFlows: number = DEFAULT_MAX_FLOWS, numbered = false) {
     this.sink = sink;
     this.maxFlows = Math.max(INITIAL_ROWS, 2 ** Math.ceil(Math.log2(maxFlows)));
     this.capacity = INITIAL_ROWS;
@@ -105,6 +114,12 @@ export class FlowTable {
     this.doubles = new Float64Array(this.words.buffer);
     this.index = new Int32Array(this.capacity * 4);
     this.mask = this.capacity * 2 - 1;
+    this.numbers = numbered ? new Int32Array(this.capacity) : undefined;
+  }
+
+  /** The number of the row's flow in the order of opening, from 1; 0 where flows are not numbered. */
+  number(row: number): number {
+    return this.numbers === undefined ? 0 : i32At(this.numbers, row);
   }
 
   /** One past the highest row ever used; rows below it may be free (`Row.IN_USE`). */
@@ -270,6 +285,8 @@ export class FlowTable {
     words[base + Row.START_NANOSECONDS] = nanoseconds;
     this.insert(hash, row);
     this.size++;
+    this.opened++;
+    if (this.numbers !== undefined) this.numbers[row] = this.opened;
     this.direction = 0;
     return row;
   }
@@ -292,6 +309,11 @@ export class FlowTable {
     this.doubles = new Float64Array(words.buffer);
     this.index = new Int32Array(this.capacity * 4);
     this.mask = this.capacity * 2 - 1;
+    if (this.numbers !== undefined) {
+      const numbers = new Int32Array(this.capacity);
+      numbers.set(this.numbers);
+      this.numbers = numbers;
+    }
     for (let row = 0; row < this.used; row++) this.insert(i32At(words, row * Row.ROW_WORDS + Row.HASH), row);
   }
 
@@ -385,6 +407,7 @@ export class FlowTable {
     const hash = this.hash(quoted, kind, packet.vlan, packet.tunnel);
     const row = this.find(quoted, kind, packet.vlan, packet.tunnel, hash);
     if (row < 0) return false;
+    this.quotedRow = row;
     const known = this.complaints.get(row);
     const version = packet.ipVersion === 6 ? 6 : 4;
     const saysMore =

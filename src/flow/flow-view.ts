@@ -43,6 +43,11 @@ export class FlowView {
     return this.word(Row.KIND) & 0xff;
   }
 
+  /** In the order in which flows were opened, from 1; 0 where they are not numbered. */
+  get number(): number {
+    return this.table.number(this.row);
+  }
+
   get initiatorPort(): number {
     return this.port(this.initiatorDirection);
   }

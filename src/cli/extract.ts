@@ -1,0 +1,237 @@
+/** `rolepath extract`: the packets of chosen flows, as they were captured, with comments for Wireshark. */
+
+import { statSync, writeSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import type { Frame, FrameSink } from '../capture/frame.js';
+import { Interfaces } from '../capture/interfaces.js';
+import type { InterfaceDescription } from '../capture/pcapng-blocks.js';
+import { type ByteSink, PcapngWriter } from '../capture/pcapng-writer.js';
+import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
+import type { CaptureTime } from '../capture/tally.js';
+import { cleanString } from '../clean-text.js';
+import { ChosenFlows } from '../flow/chosen-flows.js';
+import { FlowExtract, HeldFragments } from '../flow/flow-replay.js';
+import { type SummaryRecord, transportName } from '../report/record.js';
+import { counted, size } from '../report/text.js';
+import { Explanations } from '../verdict/explanations.js';
+import { flowWords } from '../verdict/flow-words.js';
+import type { FlowSink } from '../verdict/judged-flow.js';
+import { version } from './about.js';
+import { filteredFrames } from './capture-filter.js';
+import { EXIT, UsageError } from './exit-codes.js';
+import { Interruption } from './interruption.js';
+import { OutputClosed } from './output.js';
+import { Progress } from './progress.js';
+import { exitCodeOf, isNothingRead, parseFailOn, type RunOptions, type RunResult, runCaptures } from './run.js';
+import { loadSite, type Site } from './site.js';
+import { TargetFile } from './target-file.js';
+
+export interface ExtractOptions extends RunOptions {
+  readonly filter: string;
+  readonly output: string;
+}
+
+/** Gives the exit code. */
+export async function extract(inputs: readonly string[], options: ExtractOptions): Promise<number> {
+  const failOn = parseFailOn(options.failOn);
+  if (options.filter.trim() === '') throw new UsageError("--filter is empty; 'verdict:unexpected' is one");
+  for (const input of inputs) await checkInput(input, options.output);
+  // Whether it can be written there is told before the captures are read.
+  if (isReplaceable(options.output)) new TargetFile(options.output).discard();
+  const site = await loadSite(options.topology);
+  const chosen = new ChosenFlows();
+  const result = await runCaptures(inputs, site, choosing(chosen, site), { ...options, numbered: true });
+  if (isNothingRead(result.captures)) return EXIT.usage;
+  if (result.captures.aborted) return stopped();
+  const left = await write(inputs, chosen, result, options);
+  if (left === undefined) return stopped();
+  return exitCodeOf(left === 0 ? result : incomplete(result), failOn);
+}
+
+/** A file, or what will be one; to open a pipe would wait for its reader. */
+const isReplaceable = (path: string): boolean =>
+  path !== '-' && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? true);
+
+const incomplete = (result: RunResult): RunResult => ({
+  ...result,
+  summary: { ...result.summary, incomplete: true },
+});
+
+/** A read that still waits would keep the process alive. */
+function stopped(): never {
+  process.stderr.write('interrupted: nothing was written\n');
+  process.exit(EXIT.incomplete);
+}
+
+/** The captures are read twice, so that they have to be files; and the output is none of them. */
+async function checkInput(input: string, output: string): Promise<void> {
+  const stats = input === '-' ? undefined : statSync(input, { throwIfNoEntry: false });
+  if (input === '-' || stats?.isFIFO() || stats?.isCharacterDevice() || stats?.isSocket()) {
+    throw new UsageError(
+      `extract reads its captures twice, and ${input === '-' ? 'standard input' : input} can be read only once: write it to a file first`,
+    );
+  }
+  if (stats === undefined) return;
+  const [from, to] = await Promise.all([realpath(input), realpath(output).catch(() => undefined)]);
+  if (from === to) throw new UsageError(`${output} is one of the captures that are read; name another file`);
+}
+
+/** Chooses every flow that the filter lets pass, and says in a comment how it was judged. */
+function choosing(chosen: ChosenFlows, { catalogue }: Site): FlowSink {
+  const explanations = new Explanations(catalogue);
+  return {
+    flow(judged) {
+      const { flow, verdict } = judged;
+      const short = `${verdict.kind}, ${verdict.reason}${pathText(verdict)}`;
+      const words = flowWords(judged, transportName(flow.protocol));
+      const sentence = explanations.opening(verdict, words) + explanations.ending(verdict, words);
+      chosen.add(flow.number, cleanString(`${short}: ${sentence}`, MAX_COMMENT), short);
+    },
+  };
+}
+
+/** Longest comment, in characters. */
+const MAX_COMMENT = 4000;
+
+type Judged = Parameters<FlowSink['flow']>[0]['verdict'];
+
+function pathText({ path, nearest }: Judged): string {
+  if (path !== undefined) return `, ${path.id}`;
+  return nearest === undefined ? '' : `, nearest ${nearest.path.id} but for ${nearest.failed.join(' and ')}`;
+}
+
+/** Writes the packets; gives how much had to be left out, undefined where it was interrupted. */
+async function write(
+  inputs: readonly string[],
+  chosen: ChosenFlows,
+  result: RunResult,
+  options: ExtractOptions,
+): Promise<number | undefined> {
+  const interfaces = new Interfaces();
+  const held = result.heldFragments > 0 && chosen.size > 0 ? new HeldFragments(chosen, options.maxFlows) : undefined;
+  if (held !== undefined && (await readAgain(inputs, held, options)).aborted) return undefined;
+  const target = options.output === '-' ? undefined : new TargetFile(options.output);
+  try {
+    const bytes = new DescriptorSink(target?.descriptor ?? 1);
+    const section = { application: `Rolepath ${version()}`, comment: provenance(result.summary, chosen, options) };
+    const writer = new PcapngWriter(bytes, section, (frame) => described(frame, interfaces));
+    const frames = framesSeen(result);
+    const sink = new FlowExtract({ chosen, writer, held, maxFlows: options.maxFlows, frames });
+    const again = await readAgain(inputs, sink, options, interfaces);
+    if (again.aborted) return undefined;
+    if (sink.frames !== frames || sink.opened !== result.opened)
+      throw new Error('the captures were changed while they were read; nothing was written');
+    lossesOf(writer, again);
+    writer.flush();
+    target?.commit();
+    const left = chosen.beyond + (held?.unknown ?? 0);
+    if (options.quiet !== true) process.stderr.write(`${toldText(sink, chosen, bytes.written, options.output)}\n`);
+    if (left > 0) process.stderr.write(`incomplete: ${leftText(chosen, held)}; a narrower filter has room for all\n`);
+    return left;
+  } finally {
+    target?.discard();
+  }
+}
+
+const framesSeen = ({ captures, summary }: RunResult): number =>
+  captures.frames - (summary.captureFilter?.filtered ?? 0);
+
+async function readAgain(
+  inputs: readonly string[],
+  sink: FrameSink,
+  { bpf, quiet }: ExtractOptions,
+  interfaces = new Interfaces(),
+): Promise<CaptureReport> {
+  const interruption = new Interruption();
+  const progress = new Progress(quiet !== true);
+  try {
+    return await readCaptures(inputs, await filteredFrames(bpf, sink), {
+      signal: interruption.signal,
+      interfaces,
+      onProgress: (bytes, total) => progress.show(bytes, total),
+    });
+  } finally {
+    interruption.release();
+    progress.end();
+  }
+}
+
+/** Whole blocks to a file or a pipe. */
+class DescriptorSink implements ByteSink {
+  written = 0;
+  readonly #descriptor: number;
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  write(bytes: Uint8Array, length: number): void {
+    for (let at = 0; at < length; ) at += this.#some(bytes, at, length - at);
+    this.written += length;
+  }
+
+  #some(bytes: Uint8Array, at: number, length: number): number {
+    try {
+      return writeSync(this.#descriptor, bytes, at, length);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') throw new OutputClosed();
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(sleep, 0, 0, PAUSE_MILLISECONDS);
+      return 0;
+    }
+  }
+}
+
+/** Nobody ever wakes a sleeper on this. */
+const sleep = new Int32Array(new SharedArrayBuffer(4));
+const PAUSE_MILLISECONDS = 5;
+
+function described({ interfaceId, linkType, fcsLength }: Frame, interfaces: Interfaces): InterfaceDescription {
+  const known = interfaces.list[interfaceId];
+  return {
+    linkType,
+    fcsLength,
+    snapLength: known?.snapLength ?? 0,
+    ...(known?.name !== undefined && { name: known.name }),
+    ...(known !== undefined && { description: known.input }),
+  };
+}
+
+/** What the captures say that their interfaces lost is true of the extract, too. */
+function lossesOf(writer: PcapngWriter, { interfaces, inputs }: CaptureReport): void {
+  const end = inputs.flatMap(({ last }) => last ?? []).reduce(later, { seconds: 0, nanoseconds: 0 });
+  for (const { id, drops } of interfaces) {
+    if (drops.kernel + drops.interface > 0)
+      writer.statistics(id, { end, kernelDrops: drops.kernel, interfaceDrops: drops.interface });
+  }
+}
+
+const later = (a: CaptureTime, b: CaptureTime): CaptureTime =>
+  b.seconds > a.seconds || (b.seconds === a.seconds && b.nanoseconds > a.nanoseconds) ? b : a;
+
+/** Where the packets are from, and by what they were chosen. */
+function provenance(summary: SummaryRecord, { size: flows }: ChosenFlows, { filter, bpf }: ExtractOptions): string {
+  const { inputs, catalogues, topology } = summary;
+  return [
+    `Rolepath ${version()}: packets of ${counted(flows, 'flow')} that pass ${cleanString(filter, MAX_COMMENT)}`,
+    ...(bpf === undefined ? [] : [`Capture filter: ${cleanString(bpf, MAX_COMMENT)}`]),
+    ...inputs.map(({ name, bytes }) => `Input: ${cleanString(name, MAX_COMMENT)} (${bytes ?? 0} bytes)`),
+    ...catalogues.map(({ id, sha256 }) => `Catalogue: ${id} ${sha256}`),
+    topology === undefined
+      ? 'Topology: none'
+      : `Topology: ${cleanString(topology.name, MAX_COMMENT)} ${topology.sha256}`,
+  ].join('\n');
+}
+
+function toldText({ packets, errors }: FlowExtract, { size: flows }: ChosenFlows, bytes: number, file: string): string {
+  const about = errors > 0 ? ` and ${counted(errors, 'ICMP error')} about them` : '';
+  const name = file === '-' ? 'standard output' : cleanString(file, MAX_COMMENT);
+  return `${name}: ${counted(packets, 'packet')} of ${counted(flows, 'flow')}${about} (${size(bytes)})`;
+}
+
+const leftText = ({ beyond }: ChosenFlows, held: HeldFragments | undefined): string =>
+  [
+    ...(beyond > 0 ? [`${counted(beyond, 'flow')} found no room`] : []),
+    ...((held?.unknown ?? 0) > 0 ? [`${counted(held?.unknown ?? 0, 'fragment')} found no room`] : []),
+  ].join(', ');
