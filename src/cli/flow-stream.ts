@@ -72,7 +72,23 @@ const lines =
     };
   };
 
+/** Written as row groups fill, so that it is held in memory no longer than lines are. */
+const parquet: FlowFormat['open'] = async (output, { catalogue, origins }) => {
+  const { FlowParquet } = await import('../report/flow-parquet.js');
+  const records = new FlowRecords(catalogue, origins);
+  const file = new FlowParquet((bytes) => output.writeBytes(bytes));
+  return {
+    flow: (judged) => file.flow(records.of(judged)),
+    record: (read) => file.flow(read),
+    async end(summary) {
+      file.end(summary);
+      output.flush();
+    },
+  };
+};
+
 export const FLOW_FORMATS: readonly FlowFormat[] = [
   { name: 'ndjson', suffix: '.ndjson', isText: true, open: lines(ndjson) },
   { name: 'csv', suffix: '.csv', isText: true, open: lines(csv) },
+  { name: 'parquet', suffix: '.parquet', isText: false, open: parquet },
 ];

@@ -14,6 +14,7 @@ export const REPORT_HELP = `Examples:
   rolepath report capture.pcapng -t site.yaml -o report.xlsx           the same as a workbook, a sheet a table
   rolepath report capture.pcapng -t site.yaml -o tables/               a CSV file for each table, the flows among them
   rolepath report capture.pcapng -t site.yaml --table mapping --format csv > mapping.csv
+  rolepath report capture.pcapng -t site.yaml -o flows.parquet         a row a flow, for DuckDB and the like
   rolepath report capture.pcapng -t site.yaml > flows.ndjson           a record a flow, and a summary
 
 Tables: flows (a row a flow), findings, mapping, paths, deviations, hosts, requirements, quality, timeline, provenance.

@@ -122,8 +122,14 @@ function captureCommands(program: Command): void {
       '-o, --output <file>',
       'write there; its suffix tells the format. A folder (DIR/) gets a file for each table',
     )
-    .option('--format <format>', 'md, json, xlsx: the whole report; ndjson, csv: flows or tables (default: ndjson)')
-    .option('--table <name>', 'one table of the report instead of the flows, as ndjson or csv: mapping, paths, …')
+    .option(
+      '--format <format>',
+      'md, json, xlsx: the whole report; ndjson, csv, parquet: flows or tables (default: ndjson)',
+    )
+    .option(
+      '--table <name>',
+      'one table of the report instead of the flows, as ndjson, csv or parquet: mapping, paths, …',
+    )
     .addOption(filterOption())
     .addOption(bpfOption())
     .addOption(failOnOption())

@@ -163,37 +163,40 @@ export type VerdictPart = Pick<
   'verdict' | 'reason' | 'path' | 'sameAs' | 'alternatives' | 'nearest' | 'exception'
 >;
 
-/**
- * The record of its parts: what it holds, and in which order. Fields are set one by one, for to spread those that may be
- * absent takes three times as long.
- */
-export function recordOf(parts: RecordParts): FlowRecord {
-  const record: Draft = { type: 'flow' };
-  Object.assign(record, parts.origin);
-  record.communityId = parts.communityId;
-  record.start = parts.start;
-  record.end = parts.end;
-  record.transport = parts.transport;
-  record.initiator = endRecord(parts.initiator);
-  record.responder = endRecord(parts.responder);
-  record.initiatorBasis = parts.initiatorBasis;
-  record.initiatorPackets = parts.initiatorPackets;
-  record.responderPackets = parts.responderPackets;
-  record.initiatorBytes = parts.initiatorBytes;
-  record.responderBytes = parts.responderBytes;
-  if (parts.vlan !== undefined) record.vlan = parts.vlan;
-  record.state = parts.state;
-  if (parts.icmp !== undefined) record.icmp = parts.icmp;
-  record.protocol = parts.protocol;
-  Object.assign(record, parts.details, parts.judged);
-  if (parts.requirements !== undefined) record.requirements = parts.requirements;
-  if (parts.requirementsMet !== undefined) record.requirementsMet = parts.requirementsMet;
-  record.explanation = parts.explanation.opening + parts.explanation.ending;
-  return record as FlowRecord;
-}
+/** The record of its parts. */
+export const recordOf = (parts: RecordParts): FlowRecord => new Draft(parts) as FlowRecord;
 
-/** A record on the way: its fields come one by one. */
-type Draft = { -readonly [Key in keyof FlowRecord]?: FlowRecord[Key] };
+/**
+ * What a record holds, and in which order. A constructor sets its fields one by one, for then the engine knows how much
+ * room they need: to spread the parts that may be absent takes four times as long.
+ */
+class Draft {
+  constructor(parts: RecordParts) {
+    // biome-ignore lint/complexity/noUselessThisAlias: typed as what it becomes
+    const record: { -readonly [Key in keyof FlowRecord]?: FlowRecord[Key] } = this;
+    record.type = 'flow';
+    Object.assign(record, parts.origin);
+    record.communityId = parts.communityId;
+    record.start = parts.start;
+    record.end = parts.end;
+    record.transport = parts.transport;
+    record.initiator = endRecord(parts.initiator);
+    record.responder = endRecord(parts.responder);
+    record.initiatorBasis = parts.initiatorBasis;
+    record.initiatorPackets = parts.initiatorPackets;
+    record.responderPackets = parts.responderPackets;
+    record.initiatorBytes = parts.initiatorBytes;
+    record.responderBytes = parts.responderBytes;
+    if (parts.vlan !== undefined) record.vlan = parts.vlan;
+    record.state = parts.state;
+    if (parts.icmp !== undefined) record.icmp = parts.icmp;
+    record.protocol = parts.protocol;
+    Object.assign(record, parts.details, parts.judged);
+    if (parts.requirements !== undefined) record.requirements = parts.requirements;
+    if (parts.requirementsMet !== undefined) record.requirementsMet = parts.requirementsMet;
+    record.explanation = parts.explanation.opening + parts.explanation.ending;
+  }
+}
 
 /** What is shared has room for address and port in their places. */
 const endRecord = ({ address, port, shared }: EndParts): EndRecord => ({ ...shared, ip: address, port });

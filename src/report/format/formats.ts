@@ -61,4 +61,10 @@ export const TABLE_FORMATS: readonly TableFormat[] = [
     isText: true,
     write: async (table, report) => (await import('./table-csv.js')).tableCsv(table, report),
   },
+  {
+    name: 'parquet',
+    suffix: '.parquet',
+    isText: false,
+    write: async (table, report) => (await import('./table-parquet.js')).tableParquet(table, report),
+  },
 ];

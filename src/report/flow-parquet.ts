@@ -1,0 +1,59 @@
+import type { ParquetCell, ParquetColumn, ParquetType } from '../parquet/column-types.js';
+import { ParquetWriter } from '../parquet/parquet-writer.js';
+import { FLOW_TABLE, type FlowCell, type FlowColumnType } from './flow-columns.js';
+import { jsonText } from './json-line.js';
+import { dayNumber, microseconds, nanoseconds } from './parquet-times.js';
+import type { FlowRecord, SummaryRecord } from './record.js';
+
+/** The key of the run's summary, as JSON, among the file's own facts. */
+export const SUMMARY_KEY = 'rolepath.summary';
+
+/** What each type of column is in Parquet. */
+const TYPES: Readonly<Record<FlowColumnType, ParquetType>> = {
+  text: 'text',
+  prose: 'prose',
+  integer: 'integer',
+  boolean: 'boolean',
+  time: 'time',
+  moment: 'moment',
+  day: 'day',
+  texts: 'texts',
+  phrases: 'texts',
+  integers: 'integers',
+};
+
+export const FLOW_PARQUET_COLUMNS: readonly ParquetColumn[] = FLOW_TABLE.map(([name, type]) => ({
+  name,
+  type: TYPES[type],
+}));
+
+/** Flow records as a Parquet file: the columns of the CSV table, typed; text as it stands in the record. */
+export class FlowParquet {
+  private readonly writer: ParquetWriter;
+  private readonly cells: ParquetCell[] = [];
+
+  /** `sink` gets the file piece by piece, each valid during the call. */
+  constructor(sink: (bytes: Uint8Array) => void) {
+    this.writer = new ParquetWriter(FLOW_PARQUET_COLUMNS, sink);
+  }
+
+  flow(record: FlowRecord): void {
+    const { cells } = this;
+    for (let at = 0; at < FLOW_TABLE.length; at++) {
+      const column = FLOW_TABLE[at];
+      if (column !== undefined) cells[at] = cellOf(column[1], column[2](record));
+    }
+    this.writer.add(cells);
+  }
+
+  end(summary: SummaryRecord): void {
+    this.writer.end({ [SUMMARY_KEY]: jsonText(summary) });
+  }
+}
+
+function cellOf(type: FlowColumnType, cell: FlowCell): ParquetCell {
+  if (typeof cell !== 'string') return cell;
+  if (type === 'time') return nanoseconds(cell);
+  if (type === 'moment') return microseconds(cell);
+  return type === 'day' ? dayNumber(cell) : cell;
+}

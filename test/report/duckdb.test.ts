@@ -1,0 +1,95 @@
+/** What stands in files, read by DuckDB: the same in every format, and every table's figures added up again by SQL. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { report } from '../../src/cli/report.js';
+import { runCaptures } from '../../src/cli/run.js';
+import { loadSite } from '../../src/cli/site.js';
+import { Findings } from '../../src/report/findings.js';
+import { findingsRecord } from '../../src/report/findings-record.js';
+import { FLOW_TABLE, type FlowColumnType } from '../../src/report/flow-columns.js';
+import { loadExpectation, SAMPLE_NAMES, samplePath } from '../samples/expectations.js';
+import { sql } from '../support/duckdb.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'rolepath-duckdb-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const DUCKDB_TYPES: Readonly<Record<FlowColumnType, string>> = {
+  text: 'VARCHAR',
+  prose: 'VARCHAR',
+  integer: 'BIGINT',
+  boolean: 'BOOLEAN',
+  time: 'TIMESTAMP WITH TIME ZONE',
+  moment: 'TIMESTAMP WITH TIME ZONE',
+  day: 'DATE',
+  texts: 'VARCHAR[]',
+  phrases: 'VARCHAR[]',
+  integers: 'BIGINT[]',
+};
+
+/** Columns that every format has, by one name; times in whole microseconds. */
+const FLAT = `verdict, reason, path, state, protocol, transport,
+  "initiator.role" AS "from", "responder.role" AS "to", "initiator.ip" AS client, "responder.ip" AS server,
+  "responder.port"::BIGINT AS port, "initiatorPackets"::BIGINT + "responderPackets"::BIGINT AS packets,
+  "initiatorBytes"::BIGINT + "responderBytes"::BIGINT AS bytes,
+  epoch_us("start"::TIMESTAMPTZ) AS first, epoch_us("end"::TIMESTAMPTZ) AS last`;
+const NESTED = FLAT.replaceAll(/"(\w+)\.(\w+)"/g, '$1.$2');
+
+const SUMS = `count(*) AS flows, sum(packets) AS packets, sum(bytes) AS bytes, min(first) AS first, max(last) AS last`;
+
+/** Flows added up in every way in which a report does, from one source. */
+const sumsOf = (source: string): Promise<unknown> =>
+  Promise.all(
+    ['verdict, reason', '"from", "to"', 'transport, port', 'path', 'state, protocol', 'client', 'server'].map((by) =>
+      sql(`SELECT ${by}, ${SUMS} FROM (${source}) GROUP BY ALL ORDER BY ALL`),
+    ),
+  );
+
+describe.each(SAMPLE_NAMES)('the sample %s', async (name) => {
+  const { topology, capture } = loadExpectation(name);
+  const options = { topology: samplePath(topology), quiet: true };
+  const into = (format: string) => join(folder, `${name}-${format}/`);
+  for (const format of ['parquet', 'ndjson', 'csv']) {
+    const code = await report([samplePath(capture)], { ...options, format, output: into(format) });
+    if (code !== 0) throw new Error(`${format}: exit ${code}`);
+  }
+  const table = (of: string): string => `'${into('parquet')}${of}.parquet'`;
+  const flows = `SELECT ${FLAT} FROM ${table('flows')}`;
+
+  const site = await loadSite(options.topology);
+  const findings = new Findings();
+  const { summary } = await runCaptures([samplePath(capture)], site, findings, options);
+  const analysed = findingsRecord(findings, summary);
+
+  it('has a typed column for each of the flow table', async () => {
+    const described = await sql(`DESCRIBE FROM ${table('flows')}`);
+    expect(described.map((row) => [row['column_name'], row['column_type']])).toEqual(
+      FLOW_TABLE.map(([column, type]) => [column, DUCKDB_TYPES[type]]),
+    );
+  });
+
+  it('adds up to the same in Parquet, NDJSON and CSV', async () => {
+    const read = { format: `'newline_delimited', sample_size = -1, maximum_object_size = 16777216` };
+    const ndjson = `SELECT ${NESTED} FROM read_json('${into('ndjson')}flows.ndjson', format = ${read.format}) WHERE "type" = 'flow'`;
+    const csv = `SELECT ${FLAT} FROM read_csv('${into('csv')}flows.csv', all_varchar = true, header = true)`;
+    const parquet = await sumsOf(flows);
+    expect(await sumsOf(ndjson)).toEqual(parquet);
+    expect(await sumsOf(csv)).toEqual(parquet);
+  });
+
+  it('carries its summary', async () => {
+    const [facts] = await sql(`SELECT decode(value) AS summary FROM parquet_kv_metadata(${table('flows')})`);
+    expect(JSON.parse(String(facts?.['summary']))).toEqual(JSON.parse(JSON.stringify(summary)));
+  });
+
+  it('adds up to what analyze says', async () => {
+    const kinds = await sql(`SELECT verdict, count(*) AS flows FROM (${flows}) GROUP BY ALL`);
+    const counts = Object.entries(summary.flows).filter(([, count]) => count > 0);
+    expect(Object.fromEntries(kinds.map((row) => [row['verdict'], row['flows']]))).toEqual(Object.fromEntries(counts));
+    const paths = await sql(`SELECT path, count(*) AS flows, sum(bytes) AS bytes FROM (${flows})
+      WHERE verdict = 'expected' GROUP BY ALL ORDER BY path`);
+    expect(paths).toEqual(analysed.paths.map(({ path, flows, bytes }) => ({ path, flows, bytes })));
+  });
+});
