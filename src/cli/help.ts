@@ -21,6 +21,13 @@ Tables: flows (a row a flow), findings, mapping, paths, deviations, hosts, requi
 A file is put in its place when it is whole; until then, what stood there stays.
 `;
 
+export const RULES_HELP = `Examples:
+  rolepath rules capture.pcapng -t site.yaml -o rules.xlsx
+  rolepath rules logs/*.ndjson.gz -t site.yaml --format nftables > rules.nft && nft -c -f rules.nft
+
+What was seen, documented and answered, and nothing else. It is for a person to read: nothing is applied.
+`;
+
 export const EXPLAIN_HELP = `Examples:
   rolepath explain '203.0.113.7 > 10.45.16.10:5061/tcp' -t site.yaml     is that flow documented, and why not?
   rolepath explain client access-edge                                    every path between the two, both ways

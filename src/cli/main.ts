@@ -4,7 +4,16 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from './about.js';
 import { EXIT } from './exit-codes.js';
 import { fail } from './fail.js';
-import { EXPLAIN_HELP, FLOW_KEYS, filterHelp, LIST_HELP, PATH_KEYS, REPORT_HELP, WATCH_HELP } from './help.js';
+import {
+  EXPLAIN_HELP,
+  FLOW_KEYS,
+  filterHelp,
+  LIST_HELP,
+  PATH_KEYS,
+  REPORT_HELP,
+  RULES_HELP,
+  WATCH_HELP,
+} from './help.js';
 
 const HELP = `
 Examples:
@@ -70,6 +79,9 @@ const sensorOption = () =>
 
 const failOnOption = () =>
   new Option('--fail-on <verdict[=n]>', 'exit with 3 where at least n flows (default 1) have this verdict');
+
+/** Formats of rule sheets. */
+const SHEET_FORMATS = ['csv', 'md', 'xlsx', 'nftables', 'json'] as const;
 
 /** Makes a command's function its exit code; commands load what they need when they run. */
 const run =
@@ -138,6 +150,21 @@ function captureCommands(program: Command): void {
     .addOption(quietOption())
     .addHelpText('after', filterHelp(FLOW_KEYS))
     .action(run(async (inputs, options) => (await import('./report.js')).report(inputs, options)));
+  program
+    .command('rules')
+    .description('write the least that would have let through what was seen: a rule sheet of these documented paths')
+    .addHelpText('before', RULES_HELP)
+    .argument(...INPUTS)
+    .addOption(topologyOption())
+    .option('-o, --output <file>', 'write there; its suffix tells the format: .csv .md .xlsx .nft .json')
+    .addOption(new Option('--format <format>', 'how it is written (default: csv)').choices(SHEET_FORMATS))
+    .addOption(filterOption())
+    .addOption(bpfOption())
+    .addOption(failOnOption())
+    .addOption(maxFlowsOption())
+    .addOption(quietOption())
+    .addHelpText('after', filterHelp(FLOW_KEYS))
+    .action(run(async (inputs, options) => (await import('./rules.js')).rules(inputs, options)));
 }
 
 const engineOption = () =>
@@ -342,13 +369,7 @@ function pathsCommands(paths: Command): void {
       'what documents demand beside paths: certificates, DNS records, sign-in, IPsec, load balancing',
     )
     .addOption(
-      new Option('--format <format>', "with -t, the site's rule sheet with real addresses").choices([
-        'csv',
-        'md',
-        'xlsx',
-        'nftables',
-        'json',
-      ]),
+      new Option('--format <format>', "with -t, the site's rule sheet with real addresses").choices(SHEET_FORMATS),
     )
     .option('-o, --output <file>', 'write the rule sheet there; its suffix tells the format: .csv .md .xlsx .nft .json')
     .option('--documented-only', 'without what documents only imply, and what is tolerated')

@@ -1,35 +1,23 @@
 import { mkdirSync } from 'node:fs';
-import { Interfaces } from '../capture/interfaces.js';
-import { CapturedFlows } from '../report/build/captured-flows.js';
-import { pathFinder } from '../report/build/judgements.js';
-import { LoggedFlows } from '../report/build/logged-flows.js';
 import { ReportBuilder } from '../report/build/report-builder.js';
-import { filterableRecord } from '../report/filterable-record.js';
-import { flowLanguage } from '../report/flow-filter.js';
 import type { Written } from '../report/format/formats.js';
 import { lossText } from '../report/loss-text.js';
 import type { Report } from '../report/model/report.js';
-import { Origins } from '../report/origins.js';
-import type { FlowRecord, SummaryRecord } from '../report/record.js';
-import { sortInputs } from '../report/record-inputs.js';
+import type { SummaryRecord } from '../report/record.js';
 import { counted } from '../report/text.js';
-import type { FlowSink } from '../verdict/judged-flow.js';
-import { type ExitCode, UsageError } from './exit-codes.js';
-import { filterTest } from './filter.js';
+import type { ExitCode } from './exit-codes.js';
 import { exitCodeOfInputs } from './flow-inputs.js';
 import type { FlowStream, StreamParts } from './flow-stream.js';
 import { InputHashes } from './input-hashes.js';
 import { Output } from './output.js';
-import { captureFacts, headParts, type InputFacts, logFacts } from './report-head.js';
-import { readReportLogs } from './report-logs.js';
+import { headParts } from './report-head.js';
+import { type ReadOptions, readerOf } from './report-inputs.js';
 import { type Part, type Plan, type PlanOptions, reportPlan } from './report-plan.js';
-import { type FailOn, isNothingReadOf, parseFailOn, type RunOptions, runCaptures } from './run.js';
-import { loadSite, type Site } from './site.js';
+import { type FailOn, isNothingReadOf, parseFailOn } from './run.js';
+import { loadSite } from './site.js';
 import { TargetFile } from './target-file.js';
 
-export interface ReportOptions extends RunOptions, PlanOptions {
-  readonly sensor?: string;
-}
+export interface ReportOptions extends ReadOptions, PlanOptions {}
 
 /**
  * `rolepath report`: flows, tables or a whole report, of captures or of flow logs, on standard output or in files; gives
@@ -38,16 +26,13 @@ export interface ReportOptions extends RunOptions, PlanOptions {
 export async function report(inputs: readonly string[], options: ReportOptions): Promise<number> {
   const failOn = parseFailOn(options.failOn);
   const plan = reportPlan(options);
-  const { captures, records } = await sortInputs(inputs);
-  if (captures.length > 0 && records.length > 0)
-    throw new UsageError(`${records[0]} is a flow log and ${captures[0]} is none: give captures or flow logs`);
+  const read = await readerOf(inputs);
   const site = await loadSite(options.topology);
-  const names = records.length > 0 ? records : inputs;
-  const hashes = needsHashes(plan) ? new InputHashes(names) : undefined;
+  const hashes = needsHashes(plan) ? new InputHashes(read.names) : undefined;
   const files = new Files(plan);
+  const builder = plan.parts.some(({ kind }) => kind !== 'flows') ? new ReportBuilder(site) : undefined;
   try {
-    const read = records.length > 0 ? reportOnLogs : reportOnCaptures;
-    const { summary, head, builder } = await read(names, site, plan, files, options);
+    const { summary, head } = await read.into({ site, builder, open: (parts) => files.openFlows(parts) }, options);
     const made = builder?.report(headParts(summary, site, await hashes?.all(), options, head));
     await files.write(made);
     // What was there before is worth more than a report on nothing.
@@ -62,97 +47,8 @@ export async function report(inputs: readonly string[], options: ReportOptions):
   }
 }
 
-/** What reading the inputs came to. */
-interface Read {
-  readonly summary: SummaryRecord;
-  readonly head: InputFacts;
-  /** Absent where only flows are written. */
-  readonly builder: ReportBuilder | undefined;
-}
-
-const builderOf = ({ parts }: Plan, site: Site): ReportBuilder | undefined =>
-  parts.some(({ kind }) => kind !== 'flows') ? new ReportBuilder(site) : undefined;
-
-async function reportOnCaptures(
-  inputs: readonly string[],
-  site: Site,
-  plan: Plan,
-  files: Files,
-  options: ReportOptions,
-): Promise<Read> {
-  const interfaces = new Interfaces();
-  const origins = new Origins(interfaces, options.sensor);
-  const { catalogue } = site;
-  const streams = await files.openFlows({ catalogue, origins });
-  const builder = builderOf(plan, site);
-  const sink = sinkOf([
-    ...streams,
-    ...(builder === undefined ? [] : [new CapturedFlows(builder, { numbering: builder, catalogue, origins })]),
-  ]);
-  const result = await runCaptures(inputs, site, sink, options, interfaces);
-  const summary = { ...result.summary, ...sensorOf(options) };
-  for (const stream of streams) await stream.end(summary);
-  return { summary, head: captureFacts(summary), builder };
-}
-
-/** Hands flows to all of several sinks, without a detour where there is one. */
-function sinkOf(sinks: readonly FlowSink[]): FlowSink {
-  const [only] = sinks;
-  if (only !== undefined && sinks.length === 1) return only;
-  return {
-    flow(judged) {
-      for (const sink of sinks) sink.flow(judged);
-    },
-  };
-}
-
-async function reportOnLogs(
-  logs: readonly string[],
-  site: Site,
-  plan: Plan,
-  files: Files,
-  options: ReportOptions,
-): Promise<Read> {
-  if (options.bpf !== undefined) throw new UsageError('--bpf is for frames of captures; flow logs take --filter');
-  const origins = new Origins(new Interfaces(), undefined);
-  const streams = await files.openFlows({ catalogue: site.catalogue, origins });
-  const builder = builderOf(plan, site);
-  const logged = builder && new LoggedFlows(builder, builder);
-  const filter = recordFilter(site, options.filter);
-  const run = await readReportLogs(
-    logs,
-    {
-      takes: (record) => filter === undefined || filter.passes(record),
-      record(record) {
-        if (logged?.record(record) === false) return false;
-        for (const stream of streams) stream.record(record);
-        return true;
-      },
-    },
-    options.quiet === true,
-  );
-  const summary = { ...run.summary, ...filter?.summary(run.filtered) };
-  for (const stream of streams) await stream.end(summary);
-  return { summary, head: logFacts(run, site), builder };
-}
-
-interface RecordFilter {
-  passes(record: FlowRecord): boolean;
-  summary(filtered: number): Pick<SummaryRecord, 'filter'>;
-}
-
-function recordFilter({ catalogue, topology, paths }: Site, expression = ''): RecordFilter | undefined {
-  if (expression.trim() === '') return undefined;
-  const passes = filterTest(expression, flowLanguage(catalogue, topology));
-  const pathOf = pathFinder(catalogue, paths);
-  return {
-    passes: (record) => passes(filterableRecord(record, pathOf)),
-    summary: (filtered) => ({ filter: { expression, filtered } }),
-  };
-}
-
 /** How the run ends the process; an interrupted one ends here, since a read that waits would keep the process alive. */
-function endedWith(summary: SummaryRecord, failOn: FailOn | undefined): ExitCode {
+export function endedWith(summary: SummaryRecord, failOn: FailOn | undefined): ExitCode {
   const isMet = failOn !== undefined && summary.flows[failOn.kind] >= failOn.flows;
   const code = exitCodeOfInputs([summary], isMet);
   if (summary.interrupted === true) process.exit(code);
@@ -172,9 +68,8 @@ function named(error: unknown, output: string | undefined): unknown {
 const needsHashes = ({ parts }: Plan): boolean =>
   parts.some(({ kind, file }) => kind !== 'flows' && file !== undefined);
 
-const sensorOf = ({ sensor }: ReportOptions): Pick<SummaryRecord, 'sensor'> => (sensor === undefined ? {} : { sensor });
-
-function tell(summary: SummaryRecord, { quiet }: ReportOptions): void {
+/** Notes for the reader of standard error: what was left out, what was lost. */
+export function tell(summary: SummaryRecord, { quiet }: ReadOptions): void {
   if (quiet === true) return;
   const left = summary.filter?.filtered ?? 0;
   if (left > 0) process.stderr.write(`note: the filter left out ${counted(left, 'flow')}\n`);

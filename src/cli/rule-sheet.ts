@@ -61,6 +61,11 @@ export async function sheetBytes(
   const site = await loadSite(topology);
   const fits = filterTest(expression, pathLanguage(site.catalogue, site));
   const sheet = ruleSheet({ ...site, paths: site.applying.paths.filter(({ path }) => fits(path)) });
+  return writtenSheet(sheet, format);
+}
+
+/** A rule sheet in a format. */
+export async function writtenSheet(sheet: RuleSheet, format: SheetFormat): Promise<Uint8Array> {
   if (format !== 'xlsx') return encoder.encode(WRITERS[format](sheet));
   const { sheetXlsx } = await import('../report/rule-sheet-xlsx.js');
   return sheetXlsx(sheet);

@@ -103,10 +103,11 @@ function lackingText({ lacking, roles }: HostlessPath): string {
 }
 
 /** What a reader must know of the sheet before using it, a sentence each. */
-export const aboutLines = ({ site, topologySha256, catalogues }: RuleSheet): string[] => [
+export const aboutLines = ({ site, topologySha256, catalogues, seen }: RuleSheet): string[] => [
   `Site ${site}; topology SHA-256 ${topologySha256}.`,
   ...catalogues.map(({ id, sha256 }) => `Catalogue ${id}, SHA-256 ${sha256}.`),
-  'Written from documentation and topology alone: nothing of it was applied, and nothing on the network was asked.',
+  ...(seen ?? ['Written from documentation and topology alone.']),
+  'Nothing of it was applied, and nothing on the network was asked.',
   'Replies of a connection are not listed; a firewall that keeps no state needs the lines turned round as well.',
   '"any" of the zone internet is any address outside the networks of the perimeter and of the inside.',
   'A line whose condition the site does not meet, or does not state, is listed with "no" or "not stated".',

@@ -65,6 +65,8 @@ export interface RuleSheet {
   readonly hostless: readonly HostlessPath[];
   /** Networks of the perimeter and of the inside: whatever else is the Internet. */
   readonly inside: readonly string[];
+  /** Where the sheet has only what was seen: of what traffic, a sentence each. */
+  readonly seen?: readonly string[];
 }
 
 export interface SheetParts {
@@ -73,15 +75,17 @@ export interface SheetParts {
   readonly catalogues: RuleSheet['catalogues'];
   /** Those that the sheet is to have. */
   readonly paths: readonly SitePath[];
+  /** Where the paths are those that were seen. */
+  readonly seen?: { readonly about: readonly string[]; readonly remarkOf: (path: string) => string | undefined };
 }
 
-export function ruleSheet({ catalogue, topology, catalogues, paths }: SheetParts): RuleSheet {
+export function ruleSheet({ catalogue, topology, catalogues, paths, seen }: SheetParts): RuleSheet {
   const rules: Draft[] = [];
   const hostless: HostlessPath[] = [];
   for (const path of paths) {
     const ends = endsOf(path, topology, catalogue);
     const lacking = lackingEnd(ends);
-    if (lacking === undefined) rules.push(...draftsOf(path, ends, catalogue));
+    if (lacking === undefined) rules.push(...draftsOf(path, ends, catalogue, seen?.remarkOf(path.path.id)));
     else hostless.push(hostlessPath(path, lacking, catalogue));
   }
   return {
@@ -91,6 +95,7 @@ export function ruleSheet({ catalogue, topology, catalogues, paths }: SheetParts
     rules: FIREWALLS.flatMap((firewall) => merged(rules.filter((rule) => rule.firewall === firewall))),
     hostless: mergedHostless(hostless, catalogue),
     inside: topology.zoneNetworks.flatMap(({ zone, addresses }) => (zone === 'internet' ? [] : [addresses])),
+    ...(seen !== undefined && { seen: seen.about }),
   };
 }
 
@@ -115,10 +120,12 @@ function lackingEnd({ from, to }: Ends): HostlessPath['lacking'] | undefined {
 /** A rule of one path, before it is joined with those of its twins. */
 type Draft = SheetRule & { readonly twins: ReadonlySet<string> };
 
-function draftsOf(path: SitePath, { from, to }: Ends, catalogue: Catalogue): Draft[] {
+function draftsOf(path: SitePath, { from, to }: Ends, catalogue: Catalogue, seen: string | undefined): Draft[] {
   const pairs = from.flatMap((source) => to.map((destination) => [source, destination] as const));
   return pairs.flatMap(([source, destination]) =>
-    between(source.zone, destination.zone).map((firewall) => draft(path, source, destination, firewall, catalogue)),
+    between(source.zone, destination.zone).map((firewall) =>
+      draft(path, source, destination, firewall, catalogue, seen),
+    ),
   );
 }
 
@@ -146,6 +153,7 @@ function draft(
   to: EndAddresses,
   firewall: Firewall,
   catalogue: Catalogue,
+  seen: string | undefined,
 ): Draft {
   return {
     firewall,
@@ -162,7 +170,7 @@ function draft(
     required: path.required,
     loadBalancer: path.loadBalancer,
     standing: path.standing,
-    remarks: [path.because, path.remark].filter((text) => text !== undefined),
+    remarks: [seen, path.because, path.remark].filter((text) => text !== undefined),
     exception: path.exception,
     paths: [path.id],
     rows: path.sources,

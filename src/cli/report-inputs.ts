@@ -1,0 +1,130 @@
+/** Reads what a report is of: captures through the pipeline, or flow logs back. */
+
+import { Interfaces } from '../capture/interfaces.js';
+import { CapturedFlows } from '../report/build/captured-flows.js';
+import { pathFinder } from '../report/build/judgements.js';
+import { LoggedFlows } from '../report/build/logged-flows.js';
+import type { ReportBuilder } from '../report/build/report-builder.js';
+import { filterableRecord } from '../report/filterable-record.js';
+import { flowLanguage } from '../report/flow-filter.js';
+import { Origins } from '../report/origins.js';
+import type { FlowRecord, SummaryRecord } from '../report/record.js';
+import { sortInputs } from '../report/record-inputs.js';
+import type { FlowSink } from '../verdict/judged-flow.js';
+import { UsageError } from './exit-codes.js';
+import { filterTest } from './filter.js';
+import type { FlowStream, StreamParts } from './flow-stream.js';
+import { captureFacts, type InputFacts, logFacts } from './report-head.js';
+import { readReportLogs } from './report-logs.js';
+import { type RunOptions, runCaptures } from './run.js';
+import type { Site } from './site.js';
+
+/** Where the flows of the inputs go. */
+export interface Receivers {
+  readonly site: Site;
+  /** Absent where only flows are written. */
+  readonly builder: ReportBuilder | undefined;
+  /** Opens what is written flow by flow. */
+  readonly open: (parts: StreamParts) => Promise<readonly FlowStream[]>;
+}
+
+export interface ReadOptions extends RunOptions {
+  readonly sensor?: string;
+}
+
+/** What reading the inputs came to. */
+export interface Read {
+  readonly summary: SummaryRecord;
+  readonly head: InputFacts;
+}
+
+/** The inputs of a report: captures or flow logs, not both. */
+export interface InputReader {
+  /** As they are read; directories of logs are their files. */
+  readonly names: readonly string[];
+  into(receivers: Receivers, options: ReadOptions): Promise<Read>;
+}
+
+/** Tells captures from flow logs; throws {@link UsageError} where there are both, for flows would then count twice. */
+export async function readerOf(inputs: readonly string[]): Promise<InputReader> {
+  const { captures, records } = await sortInputs(inputs);
+  if (captures.length > 0 && records.length > 0)
+    throw new UsageError(`${records[0]} is a flow log and ${captures[0]} is none: give captures or flow logs`);
+  if (records.length > 0)
+    return { names: records, into: (receivers, options) => readLogs(records, receivers, options) };
+  return { names: inputs, into: (receivers, options) => readCaptureFiles(inputs, receivers, options) };
+}
+
+async function readCaptureFiles(
+  inputs: readonly string[],
+  { site, builder, open }: Receivers,
+  options: ReadOptions,
+): Promise<Read> {
+  const interfaces = new Interfaces();
+  const origins = new Origins(interfaces, options.sensor);
+  const { catalogue } = site;
+  const streams = await open({ catalogue, origins });
+  const sink = sinkOf([
+    ...streams,
+    ...(builder === undefined ? [] : [new CapturedFlows(builder, { numbering: builder, catalogue, origins })]),
+  ]);
+  const result = await runCaptures(inputs, site, sink, options, interfaces);
+  const summary = { ...result.summary, ...sensorOf(options) };
+  for (const stream of streams) await stream.end(summary);
+  return { summary, head: captureFacts(summary) };
+}
+
+/** Hands flows to all of several sinks, without a detour where there is one. */
+function sinkOf(sinks: readonly FlowSink[]): FlowSink {
+  const [only] = sinks;
+  if (only !== undefined && sinks.length === 1) return only;
+  return {
+    flow(judged) {
+      for (const sink of sinks) sink.flow(judged);
+    },
+  };
+}
+
+async function readLogs(
+  logs: readonly string[],
+  { site, builder, open }: Receivers,
+  options: ReadOptions,
+): Promise<Read> {
+  if (options.bpf !== undefined) throw new UsageError('--bpf is for frames of captures; flow logs take --filter');
+  const origins = new Origins(new Interfaces(), undefined);
+  const streams = await open({ catalogue: site.catalogue, origins });
+  const logged = builder && new LoggedFlows(builder, builder);
+  const filter = recordFilter(site, options.filter);
+  const run = await readReportLogs(
+    logs,
+    {
+      takes: (record) => filter === undefined || filter.passes(record),
+      record(record) {
+        if (logged?.record(record) === false) return false;
+        for (const stream of streams) stream.record(record);
+        return true;
+      },
+    },
+    options.quiet === true,
+  );
+  const summary = { ...run.summary, ...filter?.summary(run.filtered) };
+  for (const stream of streams) await stream.end(summary);
+  return { summary, head: logFacts(run, site) };
+}
+
+interface RecordFilter {
+  passes(record: FlowRecord): boolean;
+  summary(filtered: number): Pick<SummaryRecord, 'filter'>;
+}
+
+function recordFilter({ catalogue, topology, paths }: Site, expression = ''): RecordFilter | undefined {
+  if (expression.trim() === '') return undefined;
+  const passes = filterTest(expression, flowLanguage(catalogue, topology));
+  const pathOf = pathFinder(catalogue, paths);
+  return {
+    passes: (record) => passes(filterableRecord(record, pathOf)),
+    summary: (filtered) => ({ filter: { expression, filtered } }),
+  };
+}
+
+const sensorOf = ({ sensor }: ReadOptions): Pick<SummaryRecord, 'sensor'> => (sensor === undefined ? {} : { sensor });

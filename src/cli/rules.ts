@@ -1,0 +1,43 @@
+import { ReportBuilder } from '../report/build/report-builder.js';
+import { seenRuleSheet } from '../report/seen-rules.js';
+import { UsageError } from './exit-codes.js';
+import { Output } from './output.js';
+import { endedWith, tell } from './report.js';
+import { headParts } from './report-head.js';
+import { type ReadOptions, readerOf } from './report-inputs.js';
+import { formatOf, type SheetFormat, writtenSheet } from './rule-sheet.js';
+import { isNothingReadOf, parseFailOn } from './run.js';
+import { loadSite } from './site.js';
+import { TargetFile } from './target-file.js';
+
+export interface RulesOptions extends ReadOptions {
+  readonly format?: SheetFormat;
+  readonly output?: string;
+}
+
+/** `rolepath rules`: the rule sheet of the documented paths that were seen and answered; gives the exit code. */
+export async function rules(inputs: readonly string[], options: RulesOptions): Promise<number> {
+  const failOn = parseFailOn(options.failOn);
+  const format = formatOf(options) ?? 'csv';
+  if (options.topology === undefined)
+    throw new UsageError("a rule sheet has the site's addresses: give its topology with -t site.yaml");
+  const read = await readerOf(inputs);
+  const site = await loadSite(options.topology);
+  const builder = new ReportBuilder(site);
+  const { summary, head } = await read.into({ site, builder, open: async () => [] }, options);
+  const report = builder.report(headParts(summary, site, undefined, options, head));
+  const sheet = seenRuleSheet(report, { ...site, paths: site.applying.paths });
+  if (!isNothingReadOf(summary)) writeSheet(await writtenSheet(sheet, format), options.output);
+  tell(summary, options);
+  return endedWith(summary, failOn);
+}
+
+function writeSheet(bytes: Uint8Array, file: string | undefined): void {
+  const target = file === undefined ? undefined : new TargetFile(file);
+  try {
+    new Output(target?.descriptor).writeBytes(bytes);
+    target?.commit();
+  } finally {
+    target?.discard();
+  }
+}
