@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type * as z from 'zod';
-import type { Report } from '../../src/report/model/report.js';
-import { reportSchema, reportSchemas, type reportSchema as Schema } from '../../src/report/report-schema.js';
+import { reportSchema, reportSchemas } from '../../src/report/report-schema.js';
 import { SAMPLE_NAMES } from '../samples/expectations.js';
 import { sampleReport } from './sample-reports.js';
 
