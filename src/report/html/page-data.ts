@@ -1,0 +1,63 @@
+/** What the script of the page works on: plain data, embedded as JSON. */
+
+/** The values of one column, each different text once where texts repeat. */
+export interface ColumnData {
+  readonly name: string;
+  readonly title: string;
+  readonly type: 'text' | 'integer' | 'number' | 'boolean' | 'time' | 'texts';
+  /** Shown in the table; the others in the details of a row. */
+  readonly isKey: boolean;
+  /** Present where values repeat: `values` are places in it. */
+  readonly texts?: readonly CellData[];
+  readonly values: readonly CellData[];
+}
+
+/** null: nothing to say. */
+export type CellData = string | number | boolean | readonly string[] | null;
+
+export interface TableData {
+  readonly name: string;
+  readonly title: string;
+  /** Rows of the report; `rows` of them are on the page. */
+  readonly total: number;
+  readonly rows: number;
+  readonly columns: readonly ColumnData[];
+}
+
+/** What lies behind a part of an arrow: a documented path with its twins, or undocumented flows. */
+export interface StrandData {
+  /** Ids of boxes. */
+  readonly from: string;
+  readonly to: string;
+  readonly words: string;
+  readonly state: string;
+  readonly stateWords: string;
+  readonly flows: number;
+  readonly unanswered: number;
+  /** Keys of rows in the tables `paths`, `mapping` and `deviations`. */
+  readonly paths: readonly string[];
+  readonly mapping: readonly string[];
+  readonly deviations: readonly string[];
+}
+
+export interface ArrowData {
+  readonly title: string;
+  readonly state: string;
+  /** Places in `strands`. */
+  readonly strands: readonly number[];
+}
+
+export interface BoxData {
+  readonly title: string;
+  readonly zone: string;
+  /** Addresses: keys of the table `hosts`. */
+  readonly hosts: readonly string[];
+}
+
+export interface PageData {
+  readonly tables: readonly TableData[];
+  readonly strands: readonly StrandData[];
+  /** By the id that the drawing carries. */
+  readonly arrows: Readonly<Record<string, ArrowData>>;
+  readonly boxes: Readonly<Record<string, BoxData>>;
+}

@@ -1,0 +1,130 @@
+/** The tables of a report as the page carries them: compact, and no more rows than a page can take. */
+
+import type { Report } from '../model/report.js';
+import type { AnyTable, Cell } from '../tables/column.js';
+import { shownText } from './markup.js';
+import type { CellData, ColumnData, TableData } from './page-data.js';
+
+/** Most rows of a table on the page, and about how many characters all tables may take together. */
+export const MAX_ROWS = 5000;
+export const MAX_CHARACTERS = 3_000_000;
+
+/** Columns that a table shows at first, by its name; a table that is not listed shows all. */
+const KEY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  findings: ['id', 'severity', 'title', 'exposure', 'flows', 'bytes', 'start'],
+  mapping: [
+    'id',
+    'verdict',
+    'reason',
+    'from.label',
+    'to.label',
+    'server.ip',
+    'transport',
+    'ports',
+    'answered',
+    'flows',
+    'title',
+    'clients',
+    'start',
+  ],
+  paths: [
+    'status',
+    'title',
+    'service',
+    'product',
+    'workloads',
+    'flows',
+    'unanswered',
+    'ports.used',
+    'ports.allowed',
+    'overBroad',
+    'places',
+  ],
+  deviations: [
+    'id',
+    'verdict',
+    'reason',
+    'from.label',
+    'to.label',
+    'transport',
+    'ports',
+    'answered',
+    'flows',
+    'bytes',
+    'nearest.title',
+    'nearest.failed',
+  ],
+  hosts: [
+    'ip',
+    'name',
+    'label',
+    'zone',
+    'basis',
+    'opened.unexpected',
+    'served.expected',
+    'served.unexpected',
+    'unanswered',
+    'services',
+    'conflicts',
+  ],
+  requirements: ['kind', 'status', 'demand', 'asked', 'met', 'problems', 'seen'],
+};
+
+/** All tables; what they may take is shared out in their order, each at least {@link LEAST_ROWS}. */
+export function tablesData(tables: readonly AnyTable[], report: Report): TableData[] {
+  let left = MAX_CHARACTERS;
+  return tables.map((table) => {
+    const rows: (readonly Cell[])[] = [];
+    let total = 0;
+    for (const cells of table.cells(report)) {
+      total++;
+      if (rows.length >= MAX_ROWS || (left < 0 && rows.length >= LEAST_ROWS)) continue;
+      rows.push(cells);
+      left -= charactersOf(cells);
+    }
+    return { name: table.name, title: table.title, total, rows: rows.length, columns: columnsOf(table, rows) };
+  });
+}
+
+const LEAST_ROWS = 100;
+
+function charactersOf(cells: readonly Cell[]): number {
+  let characters = 0;
+  for (const cell of cells) {
+    if (typeof cell === 'string') characters += 3 + cell.length / 2;
+    else if (typeof cell === 'object') for (const part of cell) characters += 3 + part.length / 2;
+    else characters += 5;
+  }
+  return characters;
+}
+
+const columnsOf = ({ name: table, columns }: AnyTable, rows: readonly (readonly Cell[])[]): ColumnData[] =>
+  columns.map(({ name, title, type }, index) => ({
+    name,
+    title,
+    type,
+    isKey: KEY_COLUMNS[table]?.includes(name) ?? true,
+    ...repeatedOnce(rows.map((cells) => cellData(cells[index]))),
+  }));
+
+function cellData(cell: Cell): CellData {
+  if (cell === undefined) return null;
+  if (typeof cell === 'string') return shownText(cell);
+  return typeof cell === 'object' ? cell.map(shownText) : cell;
+}
+
+/** Worth it where places are shorter than what they stand for. */
+function repeatedOnce(values: readonly CellData[]): Pick<ColumnData, 'texts' | 'values'> {
+  const places = new Map<string, number>();
+  const texts: CellData[] = [];
+  const indexes = values.map((value) => {
+    const key = JSON.stringify(value);
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    places.set(key, texts.length);
+    texts.push(value);
+    return texts.length - 1;
+  });
+  const isText = texts.some((value) => typeof value === 'string' || (typeof value === 'object' && value !== null));
+  return isText && texts.length * 2 < values.length ? { texts, values: indexes } : { values };
+}
