@@ -17,6 +17,7 @@ await build({
     'cli/write-thread': 'src/cli/write-thread.ts',
     'cli/cap-process': 'src/cli/cap-process.ts',
     'cli/log-thread': 'src/cli/log-thread.ts',
+    'report/layout-thread': 'src/report/html/map/layout-thread.ts',
     'catalogue/write-compiled': 'src/catalogue/write-compiled.ts',
   },
   // Platform packages with binaries of their own, and a tool that Ink would load for its own development.

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { ReportBuilder } from '../report/build/report-builder.js';
-import type { Written } from '../report/format/formats.js';
+import type { BegunReport, Written } from '../report/format/formats.js';
 import { lossText } from '../report/loss-text.js';
 import type { Report } from '../report/model/report.js';
 import type { SummaryRecord } from '../report/record.js';
@@ -79,12 +79,14 @@ export function tell(summary: SummaryRecord, { quiet }: ReadOptions): void {
 
 /** The files of a plan: all of them come to be, or none. */
 class Files {
+  private readonly begun = new Map<Part, Promise<BegunReport>>();
   private readonly open = new Map<Part, { readonly target: TargetFile | undefined; readonly output: Output }>();
 
   constructor(plan: Plan) {
     if (plan.folder !== undefined) mkdirSync(plan.folder, { recursive: true });
     for (const part of plan.parts) {
       const target = part.file === undefined ? undefined : new TargetFile(part.file);
+      if (part.kind === 'report' && part.format.begin !== undefined) this.begun.set(part, part.format.begin());
       this.open.set(part, { target, output: new Output(target?.descriptor) });
     }
     process.once('exit', this.discard);
@@ -101,7 +103,7 @@ class Files {
   async write(made: Report | undefined): Promise<void> {
     if (made === undefined) return;
     for (const [part, { output }] of this.open) {
-      if (part.kind === 'report') writeAll(await part.format.write(made), output);
+      if (part.kind === 'report') writeAll(await ((await this.begun.get(part)) ?? part.format).write(made), output);
       else if (part.kind === 'table') writeAll(await part.format.write(part.table, made), output);
     }
   }

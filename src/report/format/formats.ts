@@ -9,6 +9,11 @@ import type { AnyTable } from '../tables/column.js';
 /** Bytes, or text to be written as UTF-8, whole or piece by piece. */
 export type Written = string | Uint8Array | Iterable<string> | Iterable<Uint8Array>;
 
+/** A report that is being made ready for. */
+export interface BegunReport {
+  readonly write: (report: Report) => Promise<Written>;
+}
+
 /** A whole report in one file. */
 export interface ReportFormat {
   readonly name: string;
@@ -16,6 +21,8 @@ export interface ReportFormat {
   readonly suffix: string;
   /** Whether a terminal can show it. */
   readonly isText: boolean;
+  /** Present where something can be made ready while the inputs are still read. */
+  readonly begin?: () => Promise<BegunReport>;
   readonly write: (report: Report) => Promise<Written>;
 }
 
@@ -28,6 +35,13 @@ export interface TableFormat {
 }
 
 export const REPORT_FORMATS: readonly ReportFormat[] = [
+  {
+    name: 'html',
+    suffix: '.html',
+    isText: true,
+    begin: async () => (await import('../html/write-html.js')).beginHtml(),
+    write: async (report) => (await import('../html/write-html.js')).beginHtml().write(report),
+  },
   {
     name: 'md',
     suffix: '.md',

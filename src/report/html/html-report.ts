@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.js';
 import { REPORT_TABLES } from '../tables/tables.js';
+import type { LayoutEngine } from './map/layout-engine.js';
 import { type DeploymentMap, deploymentMap } from './map/map.js';
 import { mapData } from './map-data.js';
 import { element, inertJson, type Markup, program } from './markup.js';
@@ -25,9 +26,11 @@ export interface PageParts {
 }
 
 /** The whole file. The same report and parts give the same bytes. */
-export async function htmlReport(report: Report, parts: PageParts): Promise<string> {
-  const map = await deploymentMap(report);
-  const data: PageData = { tables: tablesData(REPORT_TABLES, report), ...mapData(map) };
+export async function htmlReport(report: Report, parts: PageParts, engine: LayoutEngine): Promise<string> {
+  const drawing = deploymentMap(report, engine);
+  const tables = tablesData(REPORT_TABLES, report);
+  const map = await drawing;
+  const data: PageData = { tables, ...mapData(map) };
   const page = element('html', { lang: 'en' }, head(report, parts), body(report, map, data, parts));
   return `<!doctype html>\n${page.markup}\n`;
 }

@@ -75,12 +75,11 @@ export function tablesData(tables: readonly AnyTable[], report: Report): TableDa
   let left = MAX_CHARACTERS;
   return tables.map((table) => {
     const rows: (readonly Cell[])[] = [];
-    let total = 0;
+    const total = table.count(report);
     for (const cells of table.cells(report)) {
-      total++;
-      if (rows.length >= MAX_ROWS || (left < 0 && rows.length >= LEAST_ROWS)) continue;
       rows.push(cells);
       left -= charactersOf(cells);
+      if (rows.length >= MAX_ROWS || (left < 0 && rows.length >= LEAST_ROWS)) break;
     }
     return { name: table.name, title: table.title, total, rows: rows.length, columns: columnsOf(table, rows) };
   });
@@ -113,18 +112,28 @@ function cellData(cell: Cell): CellData {
   return typeof cell === 'object' ? cell.map(shownText) : cell;
 }
 
-/** Worth it where places are shorter than what they stand for. */
+/** Worth it where texts are many and different ones few. */
 function repeatedOnce(values: readonly CellData[]): Pick<ColumnData, 'texts' | 'values'> {
   const places = new Map<string, number>();
   const texts: CellData[] = [];
-  const indexes = values.map((value) => {
-    const key = JSON.stringify(value);
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    places.set(key, texts.length);
-    texts.push(value);
-    return texts.length - 1;
-  });
-  const isText = texts.some((value) => typeof value === 'string' || (typeof value === 'object' && value !== null));
-  return isText && texts.length * 2 < values.length ? { texts, values: indexes } : { values };
+  const indexes: number[] = [];
+  for (const value of values) {
+    const key = keyOf(value);
+    if (key === undefined) return { values };
+    let place = places.get(key);
+    if (place === undefined) {
+      place = texts.length;
+      places.set(key, place);
+      texts.push(value);
+    }
+    indexes.push(place);
+  }
+  return texts.length * 2 < values.length ? { texts, values: indexes } : { values };
+}
+
+/** Undefined for figures, which are as short as a place would be. */
+function keyOf(value: CellData): string | undefined {
+  if (value === null) return '';
+  if (typeof value === 'string') return `t${value}`;
+  return typeof value === 'object' ? `l${value.length} ${value.join('\n')}` : undefined;
 }

@@ -33,6 +33,7 @@ export interface Table<Row> {
 /** A table whose rows are known to it alone: what formats go through. */
 export interface AnyTable extends Omit<Table<never>, 'columns' | 'rows'> {
   readonly columns: readonly Omit<Column<never>, 'value'>[];
+  readonly count: (report: Report) => number;
   /** The cells of every row, in the order of the columns. */
   readonly cells: (report: Report) => Iterable<readonly Cell[]>;
 }
@@ -42,6 +43,7 @@ export const anyTable = <Row>({ name, title, about, columns, rows }: Table<Row>)
   title,
   about,
   columns: columns.map(({ name, title, type }) => ({ name, title, type })),
+  count: (report) => rows(report).length,
   *cells(report) {
     for (const row of rows(report)) yield columns.map(({ value }) => value(row));
   },

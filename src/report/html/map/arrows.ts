@@ -28,7 +28,15 @@ const MAX_LINES = 3;
 const MAX_PORTS = 4;
 
 /** Most urgent last, so that it is drawn on top. */
-const ORDER: readonly StrandState[] = ['unseen', 'seen', 'unanswered', 'undetermined', 'contradicted', 'unexpected'];
+const ORDER: readonly StrandState[] = [
+  'untested',
+  'unseen',
+  'seen',
+  'unanswered',
+  'undetermined',
+  'contradicted',
+  'unexpected',
+];
 
 /**
  * The arrows for some strands. `isGathered`: one a pair of boxes and state, with the ports of all; else one a strand, as

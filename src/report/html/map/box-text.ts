@@ -11,9 +11,10 @@ export const LINE_HEIGHT = 14;
 /** Lines of hosts in a box; the panel behind it lists all. */
 const MAX_HOSTS = 4;
 /** Characters of a line, so that one long name does not stretch the map. */
-const MAX_LINE = 26;
+const MAX_LINE = 32;
 const LEAST_WIDTH = 118;
 const MARGIN = 10;
+const BOLD = 1.1;
 
 export interface BoxText {
   readonly title: string;
@@ -27,7 +28,7 @@ export function boxText(box: Box): BoxText {
   const title = shortened(box.title);
   const width = Math.max(
     LEAST_WIDTH,
-    textWidth(title, TITLE_FONT) + 2 * MARGIN,
+    textWidth(title, TITLE_FONT) * BOLD + 2 * MARGIN,
     ...lines.map((line) => textWidth(line, LABEL_FONT) + 2 * MARGIN),
   );
   return { title, lines, width, height: 2 * MARGIN + TITLE_FONT + 3 + lines.length * LINE_HEIGHT };
@@ -42,7 +43,8 @@ function hostLines(box: Box): readonly string[] {
 /** A line an address of a two-sided role, else a line a host. */
 function linesOf({ role, hosts }: Box): readonly string[] {
   const sided = hosts.filter(({ roles }) => roles.some((one) => one.role === role && one.interface !== undefined));
-  if (sided.length > 0) return [...namesOf(hosts), ...sided.map((host) => `${sideOf(host, role)} ${host.ip}`)];
+  if (sided.length > 0)
+    return [...namesOf(hosts), ...sided.map((host) => `${sideOf(host, role)} ${host.ip}`).sort(outFirst)];
   const byName = new Map<string, string[]>();
   for (const { name, ip } of hosts) {
     const key = name ?? ip;
@@ -51,9 +53,15 @@ function linesOf({ role, hosts }: Box): readonly string[] {
   return [...byName].map(([name, ips]) => {
     const [ip = ''] = ips;
     if (name === ip) return ip;
-    return ips.length === 1 ? `${name} ${ip}` : `${name}: ${ips.length} addresses`;
+    return ips.length === 1 ? named(name, ip) : `${name}: ${ips.length} addresses`;
   });
 }
+
+/** The name gives way to the address. */
+const named = (name: string, ip: string): string => {
+  const room = Math.max(8, MAX_LINE - ip.length - 1);
+  return `${name.length > room ? `${name.slice(0, room - 1)}…` : name} ${ip}`;
+};
 
 const namesOf = (hosts: readonly HostRow[]): string[] => {
   const names = [...new Set(hosts.flatMap(({ name }) => name ?? []))];
@@ -62,5 +70,7 @@ const namesOf = (hosts: readonly HostRow[]): string[] => {
 
 const sideOf = ({ roles }: HostRow, role: string | undefined): string =>
   roles.find((one) => one.role === role)?.interface === 'external' ? 'out' : 'in';
+
+const outFirst = (a: string, b: string): number => Number(b.startsWith('out')) - Number(a.startsWith('out'));
 
 const shortened = (text: string): string => (text.length > MAX_LINE ? `${text.slice(0, MAX_LINE - 1)}…` : text);

@@ -71,7 +71,7 @@ export class Boxes {
     if (first === undefined) return [this.at(zone, undefined)];
     const listed = end.roles.flatMap((role) => zones.flatMap((one) => this.byId.get(boxId(one, role)) ?? []));
     if (listed.length > 0) return withoutPartsOfOthers(listed, end.interface);
-    return end.zones.length === 0 ? [] : [this.at(zone, first)];
+    return end.zones.length > 0 && isUnlistable(first, zone) ? [this.at(zone, first)] : [];
   }
 
   private at(zone: MapZone, role: string | undefined): Box {
@@ -91,6 +91,9 @@ export class Boxes {
     return this.titles.get(role) ?? role.replaceAll('-', ' ');
   }
 }
+
+/** Roles that a site has without a host of its own in the topology: whoever is outside, and users. */
+const isUnlistable = (role: string, zone: MapZone): boolean => zone === 'internet' || role === 'client';
 
 /** What people call each role, from the ends that have it alone. */
 function titlesOf({ paths, mapping, hosts }: Report): ReadonlyMap<string, string> {

@@ -108,7 +108,7 @@ export const mapDefinitions = (): Markup =>
         element('rect', { width: 24, height: 16, class: 'brick' }),
         element('path', { d: 'M0 0H24M0 8H24M6 0V8M18 8V16', class: 'mortar' }),
       ),
-      ['seen', 'unseen', 'undetermined'].map((state) => head(state, 'M0 0L10 5L0 10Z')),
+      ['seen', 'unseen', 'untested', 'undetermined'].map((state) => head(state, 'M0 0L10 5L0 10Z')),
       head('unanswered', 'M0 0L10 5L0 10M10 0V10'),
       head('unexpected', 'M0 5L5 0L10 5L5 10Z'),
       head('contradicted', 'M0 5L5 0L10 5L5 10Z'),
@@ -160,7 +160,7 @@ const drawBox = ({ box, text, x, y, width, height }: PlacedBox): Markup => {
 };
 
 const classOf = ({ state, answered, isPartly }: Arrow): string =>
-  `${state}${isPartly ? ' partly' : ''}${answered || state === 'unseen' || state === 'unanswered' ? '' : ' silent'}`;
+  `${state}${isPartly ? ' partly' : ''}${answered || isDocumented(state) ? '' : ' silent'}`;
 
 /** Lines lie below all labels, so that none is crossed out. */
 const drawLine = ({ arrow, points }: PlacedArrow): Markup =>

@@ -6,6 +6,7 @@ import { boxText } from './box-text.js';
 import { type Box, Boxes } from './boxes.js';
 import { ALL_LAYER, inLayerOrder } from './layers.js';
 import { layOut, type MapLayout } from './layout.js';
+import type { LayoutEngine } from './layout-engine.js';
 import { type Strand, strandsOf } from './strands.js';
 
 export interface MapLayer {
@@ -23,15 +24,18 @@ export interface DeploymentMap {
   readonly boxes: readonly Box[];
 }
 
-export async function deploymentMap(report: Report): Promise<DeploymentMap> {
+/** Lays out all layers at once: an engine on another thread is then never idle. */
+export async function deploymentMap(report: Report, engine: LayoutEngine): Promise<DeploymentMap> {
   const boxes = new Boxes(report);
   const strands = strandsOf(report, boxes);
   const titles = [ALL_LAYER, ...inLayerOrder(strands.flatMap(({ layers }) => layers))];
-  const layers: MapLayer[] = [];
-  for (const [index, title] of titles.entries()) {
-    const own = title === ALL_LAYER ? strands : strands.filter((strand) => strand.layers.includes(title));
-    layers.push(await layerOf(`layer-${index + 1}`, title, own, title === ALL_LAYER ? standing(boxes) : []));
-  }
+  const layers = await Promise.all(
+    titles.map((title, index) => {
+      const isAll = title === ALL_LAYER;
+      const own = isAll ? strands : strands.filter((strand) => strand.layers.includes(title));
+      return layerOf({ id: `layer-${index + 1}`, title, strands: own, standing: isAll ? standing(boxes) : [] }, engine);
+    }),
+  );
   const drawn = new Set(layers.flatMap(({ layout }) => layout.boxes.map(({ box }) => box)));
   return { layers, strands, boxes: boxes.all.filter((box) => drawn.has(box)) };
 }
@@ -40,16 +44,18 @@ export async function deploymentMap(report: Report): Promise<DeploymentMap> {
 const standing = (boxes: Boxes): readonly Box[] =>
   boxes.all.filter(({ hosts }) => hosts.some(({ name }) => name !== undefined));
 
-async function layerOf(
-  id: string,
-  title: string,
-  strands: readonly Strand[],
-  standing: readonly Box[],
-): Promise<MapLayer> {
+interface LayerParts {
+  readonly id: string;
+  readonly title: string;
+  readonly strands: readonly Strand[];
+  readonly standing: readonly Box[];
+}
+
+async function layerOf({ id, title, strands, standing }: LayerParts, engine: LayoutEngine): Promise<MapLayer> {
   const arrows = arrowsOf(strands, id);
   const joined = new Set(arrows.flatMap(({ from, to }) => [from, to]));
   const addresses = new Set([...joined].flatMap(({ hosts }) => hosts.map(({ ip }) => ip)));
   const alone = standing.filter((box) => !joined.has(box) && !box.hosts.every(({ ip }) => addresses.has(ip)));
   const boxes = [...joined, ...alone].map((box) => ({ box, text: boxText(box) }));
-  return { id, title, arrows, layout: await layOut(boxes, arrows) };
+  return { id, title, arrows, layout: await layOut(boxes, arrows, engine) };
 }

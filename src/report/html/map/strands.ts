@@ -9,10 +9,18 @@ import { layersOf } from './layers.js';
 import { twinGroups } from './twin-groups.js';
 
 /**
- * `seen`: flows were answered; `unanswered`: it was tried and nobody answered; `unseen`: never, or not visible here; the
- * others are the verdicts on flows that no document knows so.
+ * `seen`: flows were answered; `unanswered`: it was tried and nobody answered; `unseen`: never; `untested`: it could not be
+ * seen in these captures; the others are the verdicts on flows that no document knows so.
  */
-export const STRAND_STATES = ['unexpected', 'contradicted', 'undetermined', 'unanswered', 'seen', 'unseen'] as const;
+export const STRAND_STATES = [
+  'unexpected',
+  'contradicted',
+  'undetermined',
+  'unanswered',
+  'seen',
+  'unseen',
+  'untested',
+] as const;
 export type StrandState = (typeof STRAND_STATES)[number];
 
 export interface Strand {
@@ -39,8 +47,10 @@ export interface Strand {
 export function strandsOf(report: Report, boxes: Boxes): readonly Strand[] {
   const layers = new Map(report.paths.map((row) => [row.path, layersOf(row)]));
   const rows = rowsByPath(report.mapping);
+  // Without a topology nobody has a role, and no path two ends.
+  const groups = report.head.topology === undefined ? [] : twinGroups(report.paths);
   return [
-    ...twinGroups(report.paths).flatMap((group) => documentedStrands(group, rows, boxes)),
+    ...groups.flatMap((group) => documentedStrands(group, rows, boxes)),
     ...report.deviations.map((row) => undocumentedStrand(row, boxes, layers)),
   ];
 }
@@ -93,13 +103,14 @@ function documentedStrands(
     (pair) => special.length === 0 || pair.rows.length > 0 || special.includes(pair),
   );
   const layers = [...new Set(group.flatMap(layersOf))];
+  const never = group.every(({ status }) => status === 'not-testable') ? 'untested' : 'unseen';
   const seenAnywhere = drawn.some((pair) => pair.rows.length > 0);
   return drawn
-    .filter(({ rows: seen }) => seen.length > 0 || isTestable(group))
+    .filter(({ rows: seen }) => seen.length > 0 || group.some(({ met }) => met === 'met'))
     .map((pair) => ({
       from: pair.from,
       to: pair.to,
-      ...useOf(pair, seenAnywhere ? undefined : first),
+      ...useOf(pair, seenAnywhere ? undefined : first, never),
       transport: first.transport,
       ports: first.to.ports,
       sourcePorts: first.from.ports,
@@ -115,12 +126,12 @@ function documentedStrands(
 const standsFor = (drawn: Box, seen: Box): boolean =>
   drawn === seen || (drawn.id === 'internet/client' && seen.id === 'internet');
 
-/** Nothing is drawn of a path that the site cannot have; what merely was not captured is. */
-const isTestable = (group: readonly PathUsageRow[]): boolean =>
-  group.some(({ status, met }) => status !== 'not-testable' || met !== 'unknown');
-
 /** Rows that found no room in the mapping are still in the figures of the path. */
-function useOf({ rows }: Pair, path: PathUsageRow | undefined): Pick<Strand, 'state' | 'flows' | 'unanswered'> {
+function useOf(
+  { rows }: Pair,
+  path: PathUsageRow | undefined,
+  never: StrandState,
+): Pick<Strand, 'state' | 'flows' | 'unanswered'> {
   if (rows.length === 0 && path !== undefined && path.flows > 0)
     return {
       state: path.unanswered < path.flows ? 'seen' : 'unanswered',
@@ -129,7 +140,7 @@ function useOf({ rows }: Pair, path: PathUsageRow | undefined): Pick<Strand, 'st
     };
   const flows = sum(rows);
   const unanswered = sum(rows.filter(({ answered }) => !answered));
-  return { state: flows === 0 ? 'unseen' : unanswered < flows ? 'seen' : 'unanswered', flows, unanswered };
+  return { state: flows === 0 ? never : unanswered < flows ? 'seen' : 'unanswered', flows, unanswered };
 }
 
 const sum = (rows: readonly { readonly flows: number }[]): number =>

@@ -4,7 +4,7 @@ import { count } from '../../text.js';
 import type { Box } from '../map/boxes.js';
 import { MAP_ZONES } from '../map/boxes.js';
 import { ZONE_TITLES } from '../map/drawing.js';
-import { STATE_SIGNS, STATE_WORDS } from '../map/state-words.js';
+import { isUnseen, STATE_SIGNS, STATE_WORDS } from '../map/state-words.js';
 import { STRAND_STATES, type Strand, type StrandState } from '../map/strands.js';
 import { element, type Markup } from '../markup.js';
 
@@ -80,7 +80,7 @@ function chip(state: StrandState, strands: readonly Strand[]): Markup | undefine
   const [first] = strands;
   if (first === undefined) return undefined;
   const flows = strands.reduce((sum, strand) => sum + strand.flows, 0);
-  const figure = count(state === 'unseen' ? strands.length : flows);
+  const figure = count(isUnseen(state) ? strands.length : flows);
   return element(
     'button',
     {

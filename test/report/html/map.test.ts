@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { MAP_ZONES } from '../../../src/report/html/map/boxes.js';
+import { arrowWords } from '../../../src/report/html/map/drawing.js';
+import { LAYERS, layersOf } from '../../../src/report/html/map/layers.js';
+import type { Area, MapLayout } from '../../../src/report/html/map/layout.js';
+import { localEngine } from '../../../src/report/html/map/layout-engine.js';
+import { deploymentMap } from '../../../src/report/html/map/map.js';
+import type { Strand } from '../../../src/report/html/map/strands.js';
+import { reportOn, type Site } from './support.js';
+
+const reports = {
+  edge: reportOn('edge'),
+  outside: reportOn('outside'),
+  ocs: reportOn('ocs'),
+  nobody: reportOn('nobody'),
+};
+const draw = (site: Site) => deploymentMap(reports[site], localEngine);
+const maps: Partial<Record<Site, ReturnType<typeof draw>>> = {};
+/** The map of a site, drawn once. */
+const mapOf = (site: Site) => (maps[site] ??= draw(site));
+
+/** The strands as lines: `external client > Access Edge 443 seen 3`. */
+const lines = (strands: readonly Strand[]): string[] =>
+  strands.map(
+    ({ from, to, ports, state, flows }) =>
+      `${from.title} > ${to.title} ${ports.map((range) => range.from).join()} ${state} ${flows}`,
+  );
+
+describe('what is drawn', () => {
+  test('documented paths that were seen, between the roles that the site has', async () => {
+    const drawn = lines((await mapOf('edge')).strands);
+    expect(drawn).toContain('external client > Access Edge 443 seen 3');
+    expect(drawn).toContain('Front End > Web Conferencing Edge 8057 seen 1');
+    expect(drawn).toContain('Access Edge > federated partner 5061 seen 1');
+    expect(drawn).toContain('reverse proxy > Front End 4443 seen 1');
+  });
+
+  test('one that is in many tables is one arrow', async () => {
+    const { strands } = await mapOf('edge');
+    const signIn = strands.filter(
+      ({ from, to, ports, state }) =>
+        from.title === 'external client' && to.title === 'Access Edge' && ports[0]?.from === 443 && state === 'seen',
+    );
+    expect(signIn.map(({ paths }) => paths.length)).toEqual([7]);
+  });
+
+  test('what no document knows, with the ports of a scan on one arrow', async () => {
+    const { layers } = await mapOf('edge');
+    const scan = layers[0]!.arrows.find(
+      ({ from, to, state, answered }) =>
+        from.title === 'the Internet' && to.title === 'Access Edge' && state === 'unexpected' && !answered,
+    )!;
+    expect(scan.lines[0]).toMatch(/^! 21, 23, 25, 110 \+\d+\/tcp$/);
+    expect(arrowWords(scan)).toMatch(
+      /^the Internet to Access Edge, 21, .*: unexpected: no document knows it, 19 flows, 19 not answered$/,
+    );
+  });
+
+  test('what could not be seen is told from what never was', async () => {
+    const states = (strands: readonly Strand[]) => new Set(strands.map(({ state }) => state));
+    expect(states((await mapOf('outside')).strands)).toContain('untested');
+    expect(states((await mapOf('edge')).strands)).toContain('unseen');
+  });
+
+  test('every flow of the report once: expected ones on paths, the others beside them', async () => {
+    for (const site of ['edge', 'outside', 'ocs', 'nobody'] as const) {
+      const { strands } = await mapOf(site);
+      const { flows } = reports[site].head;
+      const sum = (wanted: (strand: Strand) => boolean): number =>
+        strands.filter(wanted).reduce((total, strand) => total + strand.flows, 0);
+      expect(sum(({ state }) => state === 'seen' || state === 'unanswered')).toBe(flows.expected);
+      expect(sum(({ state }) => state === 'unexpected')).toBe(flows.unexpected);
+      expect(sum(({ state }) => state === 'contradicted')).toBe(flows.contradicted);
+      expect(sum(({ state }) => state === 'undetermined')).toBe(flows.undetermined);
+    }
+  });
+
+  test('nobody has a role without a topology', async () => {
+    const { strands } = await mapOf('nobody');
+    expect(new Set(strands.map(({ state }) => state))).toEqual(new Set(['undetermined']));
+    expect(strands.flatMap(({ from, to }) => [from.role, to.role]).every((role) => role === undefined)).toBe(true);
+  });
+});
+
+test('every path belongs to a workload, or to what its application tells', () => {
+  for (const { paths } of Object.values(reports))
+    for (const row of paths) {
+      expect(layersOf(row).length).toBeGreaterThan(0);
+      expect(layersOf(row).every((layer) => LAYERS.some((known) => known === layer))).toBe(true);
+    }
+});
+
+const meet = (a: Area, b: Area): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/** Pairs of boxes and labels that lie over one another. */
+function overlaps({ boxes, arrows }: MapLayout): string[] {
+  const areas = [
+    ...boxes.map((box) => ({ name: box.box.title, area: box })),
+    ...arrows.map(({ arrow, label }) => ({ name: arrow.lines.join(' '), area: label })),
+  ];
+  return areas.flatMap((one, index) =>
+    areas.slice(index + 1).flatMap((other) => (meet(one.area, other.area) ? [`${one.name} / ${other.name}`] : [])),
+  );
+}
+
+describe('where it is drawn', () => {
+  test('no box and no label lies over another, in any layer', async () => {
+    for (const site of ['edge', 'outside', 'ocs', 'nobody'] as const)
+      for (const { layout } of (await mapOf(site)).layers) expect(overlaps(layout)).toEqual([]);
+  });
+
+  test('zones stand from the Internet inwards, each in a column of its own', async () => {
+    for (const { layout } of (await mapOf('edge')).layers) {
+      const order = layout.columns.map(({ zone }) => MAP_ZONES.indexOf(zone));
+      expect(order).toEqual([...order].sort());
+      layout.columns.slice(1).forEach((column, index) => {
+        expect(column.left).toBeGreaterThan(layout.columns[index]!.right);
+      });
+    }
+  });
+
+  test('each arrow begins at the box that opens and ends at the one that listens', async () => {
+    for (const { layout } of (await mapOf('edge')).layers)
+      for (const { arrow, points } of layout.arrows) {
+        const near = (point: { x: number; y: number } | undefined, id: string): boolean => {
+          const box = layout.boxes.find((one) => one.box.id === id)!;
+          return meet({ x: point!.x - 1, y: point!.y - 1, width: 2, height: 2 }, box);
+        };
+        expect(near(points[0], arrow.from.id)).toBe(true);
+        expect(near(points.at(-1), arrow.to.id)).toBe(true);
+      }
+  });
+
+  test('the same report gives the same picture', async () => {
+    expect(JSON.stringify(await draw('edge'))).toBe(JSON.stringify(await mapOf('edge')));
+  });
+});
