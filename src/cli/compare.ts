@@ -92,11 +92,12 @@ async function readSide({ name, inputs }: GivenSide, site: Site, options: Compar
     record: (record) => void addRecord(record, flows, labels),
   };
   const { failOn: _, ...run } = options;
-  const { summary } = await readFlows(inputs, site, sink, run);
+  const { summary, isPartial } = await readFlows(inputs, site, sink, run);
   return {
     name,
     flows,
     summary,
+    isPartial,
     start: summary.start === undefined ? Number.POSITIVE_INFINITY : microseconds(summary.start),
     end: summary.end === undefined ? Number.NEGATIVE_INFINITY : microseconds(summary.end),
   };

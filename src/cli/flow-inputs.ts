@@ -21,7 +21,8 @@ export interface FlowInputSink extends FlowSink {
 /** What came of the inputs. */
 export interface FlowInputs {
   readonly summary: SummaryRecord;
-  readonly kind: 'captures' | 'logs';
+  /** Whether flows may be missing at any time, and not only beyond what was read: of captures, between two of them. */
+  readonly isPartial: boolean;
 }
 
 const MAX_LINE = 4000;
@@ -42,12 +43,13 @@ export async function readFlows(
   if (captures.length > 0 && records.length > 0) {
     throw new UsageError(`${records[0]} is a log of flow records and ${captures[0]} is none: give captures or logs`);
   }
-  if (records.length === 0)
-    return { summary: (await runCaptures(inputs, site, sink, options)).summary, kind: 'captures' };
-  return { summary: await readLogs(records, sink, options), kind: 'logs' };
+  if (records.length > 0) return readLogs(records, sink, options);
+  const { summary } = await runCaptures(inputs, site, sink, options);
+  const isTorn = summary.inputs.length > 1 && summary.inputs.some(({ problem }) => problem !== undefined);
+  return { summary, isPartial: isTorn };
 }
 
-async function readLogs(logs: readonly string[], sink: FlowInputSink, { quiet }: RunOptions): Promise<SummaryRecord> {
+async function readLogs(logs: readonly string[], sink: FlowInputSink, { quiet }: RunOptions): Promise<FlowInputs> {
   const all = new LogSummary();
   const interruption = new Interruption();
   const progress = new Progress(quiet !== true);
@@ -65,7 +67,7 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, { quiet }:
       { signal: interruption.signal, onProgress: (bytes) => progress.show(bytes, undefined) },
     );
     tellProblems(report);
-    return all.record(report);
+    return { summary: all.record(report), isPartial: all.isPartial(report) };
   } finally {
     interruption.release();
     progress.end();

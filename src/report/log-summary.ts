@@ -28,6 +28,7 @@ export class LogSummary {
   private start: string | undefined;
   private end: string | undefined;
   private tooMany = false;
+  private isFiltered = false;
 
   flow({ verdict, start, end }: FlowRecord): void {
     this.flows[verdict]++;
@@ -39,6 +40,7 @@ export class LogSummary {
       for (const [reason, frames] of Object.entries(summary.undecoded))
         this.undecoded.set(reason, (this.undecoded.get(reason) ?? 0) + frames);
     }
+    if (summary.filter !== undefined || summary.captureFilter !== undefined) this.isFiltered = true;
     if (summary.start !== undefined) this.spans(summary.start, summary.end ?? summary.start);
     this.provenance(summary);
   }
@@ -48,9 +50,14 @@ export class LogSummary {
     this.provenance(status);
   }
 
+  /** Whether flows are missing that were on the wire: lines left out, runs without an end, filters. */
+  isPartial(report: RecordsReport): boolean {
+    return this.isFiltered || this.tooMany || report.incomplete || this.openRuns().length > 0;
+  }
+
   /** What all came to; `report` tells what of the logs could be read. */
   record(report: RecordsReport): SummaryRecord {
-    const open = [...this.statuses.values()].filter(({ run }) => !this.summaries.has(run));
+    const open = this.openRuns();
     const figures: readonly Figures[] = [...this.summaries.values(), ...open];
     const sum = (figure: (one: Figures) => number): number => figures.reduce((total, one) => total + figure(one), 0);
     return {
@@ -78,6 +85,11 @@ export class LogSummary {
       catalogues: [...this.catalogues.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
       ...(this.topology !== undefined && { topology: this.topology }),
     };
+  }
+
+  /** The latest status of each input of runs without an end. */
+  private openRuns(): StatusRecord[] {
+    return [...this.statuses.values()].filter(({ run }) => !this.summaries.has(run));
   }
 
   private keep<T>(map: Map<string, T>, key: string, value: T): boolean {

@@ -39,8 +39,17 @@ describe('rolepath compare', () => {
 
   it('reads on where lines are broken, and says so', () => {
     const broken = log('broken.ndjson', INSIDE, (text) => text.replace('{"type":"flow"', '{"type:"flow"'));
-    const { code, err } = rolepath(['compare', OUTSIDE, broken, ...TOPOLOGY]);
+    const { code, out, err } = rolepath(['compare', OUTSIDE, broken, ...TOPOLOGY]);
     expect([code, err]).toEqual([4, `${broken}:1: no JSON; perhaps it was cut off while it was written\n`]);
+    expect(out).toContain('or its flows are not all there (losses)');
+    expect(out).not.toContain('SWALLOWED');
+  });
+
+  it('takes captures or logs for a side, not both', () => {
+    const mixed = ['--side', `external=${OUTSIDE}`, '--side', `external=${log('mixed.ndjson', OUTSIDE)}`];
+    const { code, err } = rolepath(['compare', ...mixed, '--side', `perimeter=${INSIDE}`, ...TOPOLOGY]);
+    expect(code).toBe(2);
+    expect(err).toContain('give captures or logs');
   });
 
   it('ends with 3 where findings are to fail it', () => {

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { isRoot, runsLongTests } from '../support/peers.js';
 import { recordsOf } from '../support/records.js';
 import { differences, loadExpectation, SAMPLE_NAMES, samplePath } from './expectations.js';
+import { compared, firewallFlows, inside, outside, shownFates, statedFates } from './firewall-pair.js';
 
 const RECORD = fileURLToPath(new URL('../../samples/lab/record.sh', import.meta.url));
 const MINUTES = 60_000;
@@ -22,5 +23,7 @@ describe.skipIf(!runsLongTests || !isRoot())('captures that the lab records anew
       const { records } = await recordsOf([join(folder, expectation.capture)], samplePath(expectation.topology));
       expect(differences(expectation, records)).toEqual([]);
     }
+    const pair = join(folder, 'firewall');
+    expect(shownFates(compared(outside(pair), inside(pair)))).toEqual(statedFates(firewallFlows(pair)));
   });
 });

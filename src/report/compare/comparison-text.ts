@@ -235,7 +235,7 @@ const UNTOLD_TEXTS: Readonly<Record<UntoldReason, string>> = {
   'not-shared': 'no flow between these zones was seen on both sides, so that they may not pass both',
   'sides-unknown': 'it is not known which of the two is the outer one: state it with --side',
   'outside-span': 'the other side was not yet, or no longer, captured',
-  losses: 'the other side lost as many packets, or more',
+  losses: 'the other side lost as many packets, or more, or its flows are not all there',
   'no-room': 'not all flows of the other side could be compared, for want of room',
 };
 

@@ -17,6 +17,8 @@ export interface ComparedInput {
   readonly name: string | undefined;
   readonly flows: FlowDigests;
   readonly summary: SummaryRecord;
+  /** Whether flows may be missing at any time, as where lines of a log could not be read or a filter left some out. */
+  readonly isPartial: boolean;
   /** Earliest and latest moment that it is known to have been listening, in microseconds since 1970. */
   readonly start: number;
   readonly end: number;
@@ -239,9 +241,10 @@ class Comparison {
 
   /** Packets that a side may have missed. */
   private lost(side: Side): number {
-    const { drops, inputs, uncountedDrops } = this.inputs[side].summary;
-    const isTorn = inputs.length > 1 && inputs.some(({ problem }) => problem !== undefined);
-    return isTorn || uncountedDrops === true ? Number.POSITIVE_INFINITY : drops.kernel + drops.interface + drops.shed;
+    const { summary, isPartial } = this.inputs[side];
+    const { drops, uncountedDrops } = summary;
+    if (isPartial || uncountedDrops === true) return Number.POSITIVE_INFINITY;
+    return drops.kernel + drops.interface + drops.shed;
   }
 }
 

@@ -169,6 +169,12 @@ describe('flows that one side alone saw', () => {
     expect(found(record)).toEqual(['swallowed 0 3478/udp x1']);
   });
 
+  it('say nothing where flows of the other side may be missing', () => {
+    const lost = attempt('203.0.113.12:41000 > 10.45.16.10:443/tcp', 5, 1000);
+    const record = comparison(outside(lost), { ...inside(), partial: true });
+    expect(untold(record)).toEqual(['losses 0 x1']);
+  });
+
   it('say nothing where the other side had no room for all flows, which is counted', () => {
     const record = comparison(outside(attempt('203.0.113.12:41000 > 10.45.16.10:443/tcp')), { ...inside(), limit: 3 });
     expect(record.sides[1]).toMatchObject({ flows: 4, beyond: 1 });

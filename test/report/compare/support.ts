@@ -56,11 +56,20 @@ export interface SideSketch {
   readonly from?: number;
   readonly to?: number;
   readonly lost?: number;
+  readonly partial?: boolean;
   readonly limit?: number;
 }
 
 /** A capture point that saw these flows. */
-export function sideOf({ name, flows, from = -10, to = 100, lost = 0, limit }: SideSketch): ComparedInput {
+export function sideOf({
+  name,
+  flows,
+  from = -10,
+  to = 100,
+  lost = 0,
+  partial = false,
+  limit,
+}: SideSketch): ComparedInput {
   const digests = new FlowDigests(new NatMap(site.topology.natPairs), limit);
   const label = new FlowLabels().of({ verdict: 'expected', reason: 'path-only' });
   for (const sketch of flows) digests.add(figures(sketch), label);
@@ -76,7 +85,7 @@ export function sideOf({ name, flows, from = -10, to = 100, lost = 0, limit }: S
     inputs: [{ name: 'side.pcap' }],
     catalogues: [],
   };
-  return { name, flows: digests, summary, start: BEGIN + from * 1e6, end: BEGIN + to * 1e6 };
+  return { name, flows: digests, summary, isPartial: partial, start: BEGIN + from * 1e6, end: BEGIN + to * 1e6 };
 }
 
 export const comparison = (first: SideSketch, second: SideSketch, tolerance?: number): ComparisonRecord =>
