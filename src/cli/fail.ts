@@ -1,11 +1,9 @@
 import { LiveProblem, liveProblemLine } from '../capture/live/live-problem.js';
-import { cleanString } from '../clean-text.js';
 import { ConfigError } from '../problem.js';
 import { systemErrorText } from '../system-error.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { OutputClosed } from './output.js';
-
-const MAX_MESSAGE = 4000;
+import { cleanLine } from './say.js';
 
 /** Says on standard error what went wrong, in plain lines, and gives the exit code that belongs to it. */
 export function fail(error: unknown): ExitCode {
@@ -15,7 +13,7 @@ export function fail(error: unknown): ExitCode {
     return EXIT.usage;
   }
   if (error instanceof LiveProblem) {
-    process.stderr.write(`rolepath: ${cleanString(liveProblemLine(error), MAX_MESSAGE)}\n`);
+    process.stderr.write(`rolepath: ${cleanLine(liveProblemLine(error))}\n`);
     return EXIT.usage;
   }
   if (error instanceof UsageError) {
@@ -29,7 +27,7 @@ export function fail(error: unknown): ExitCode {
 function unforeseen(error: unknown): string {
   const ofSystem = systemErrorText(error);
   if (ofSystem !== undefined) return ofSystem;
-  const message = cleanString(error instanceof Error ? error.message : String(error), MAX_MESSAGE);
+  const message = cleanLine(error instanceof Error ? error.message : String(error));
   return `internal error: ${message}; please report it with the command line${trace(error)}`;
 }
 

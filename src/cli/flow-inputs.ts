@@ -1,7 +1,6 @@
 /** Flows of captures, judged now, and of logs, as they were judged then: one way in for commands that take either. */
 
 import { problemLine } from '../capture/problem.js';
-import { cleanString } from '../clean-text.js';
 import { LogSummary } from '../report/log-summary.js';
 import { brokenLineText, type RecordsReport, readRecords, untoldLinesText } from '../report/read-records.js';
 import type { FlowRecord, SummaryRecord } from '../report/record.js';
@@ -11,6 +10,7 @@ import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { Interruption } from './interruption.js';
 import { Progress } from './progress.js';
 import { isNothingReadOf, type RunOptions, runCaptures } from './run.js';
+import { say } from './say.js';
 import type { Site } from './site.js';
 
 /** Where flows go, whichever way they come. */
@@ -24,10 +24,6 @@ export interface FlowInputs {
   /** Whether flows may be missing at any time, and not only beyond what was read: of captures, between two of them. */
   readonly isPartial: boolean;
 }
-
-const MAX_LINE = 4000;
-/** A line on standard error, cleaned: names of files, and what stands in them, are somebody else's. */
-export const sayLine = (line: string): void => void process.stderr.write(`${cleanString(line, MAX_LINE)}\n`);
 
 /**
  * Reads captures through the pipeline, or logs of flow records back, into the sink; tells what is wrong with them on
@@ -76,11 +72,11 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, { quiet }:
 
 /** What is wrong with logs, a line each. */
 export function tellProblems({ broken, inputs }: RecordsReport): void {
-  for (const line of broken) sayLine(brokenLineText(line));
+  for (const line of broken) say(brokenLineText(line));
   for (const input of inputs) {
     const untold = untoldLinesText(input);
-    if (untold !== undefined) sayLine(untold);
-    if (input.problem !== undefined) sayLine(problemLine(input.problem));
+    if (untold !== undefined) say(untold);
+    if (input.problem !== undefined) say(problemLine(input.problem));
   }
 }
 

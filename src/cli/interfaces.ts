@@ -6,7 +6,7 @@ import { cleanString } from '../clean-text.js';
 import { jsonLine } from '../report/json-line.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { Output } from './output.js';
-import type { Engine } from './watch-messages.js';
+import type { Engine } from './watch/watch-messages.js';
 
 export interface InterfacesOptions {
   readonly json?: boolean;

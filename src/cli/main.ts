@@ -300,7 +300,7 @@ function watchCommand(program: Command): void {
     .addOption(new Option('--refresh <n>', 'pictures a second, 1 to 10').argParser(wholeNumber(1, 10)).default(2))
     .addOption(quietOption())
     .addHelpText('after', WATCH_HELP)
-    .action(run(async (words, options) => (await import('./watch.js')).watch(words, options)));
+    .action(run(async (words, options) => (await import('./watch/watch.js')).watch(words, options)));
 }
 
 function interfacesCommand(program: Command): void {

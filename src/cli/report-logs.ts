@@ -5,9 +5,10 @@ import type { CatalogueReference, JudgedUnder, ReportInput, TopologyReference } 
 import { brokenLineText, type RecordsReport, readRecords, TOLD_LINES } from '../report/read-records.js';
 import type { FlowRecord, StatusRecord, SummaryRecord } from '../report/record.js';
 import { RepeatedRecords } from '../report/repeated-records.js';
-import { sayLine, tellProblems } from './flow-inputs.js';
+import { tellProblems } from './flow-inputs.js';
 import { Interruption } from './interruption.js';
 import { Progress } from './progress.js';
+import { say } from './say.js';
 
 /** Takes records that a filter lets pass. */
 export interface LogSink {
@@ -95,7 +96,7 @@ class Logs {
     if (!this.sink.record(record)) {
       counted.meaningless++;
       if (counted.meaningless <= TOLD_LINES)
-        sayLine(brokenLineText({ file: this.nameOf(input), line, cause: 'no such address, time or transport' }));
+        say(brokenLineText({ file: this.nameOf(input), line, cause: 'no such address, time or transport' }));
       return;
     }
     counted.taken++;

@@ -2,7 +2,6 @@ import type { FrameSink } from '../capture/frame.js';
 import { Interfaces } from '../capture/interfaces.js';
 import { problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
-import { cleanString } from '../clean-text.js';
 import { Pipeline } from '../pipeline.js';
 import { FilteredFlows, flowLanguage } from '../report/flow-filter.js';
 import { isoTime, type SummaryRecord, UNKNOWN_LINK_TYPE } from '../report/record.js';
@@ -14,6 +13,7 @@ import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { filterTest } from './filter.js';
 import { Interruption } from './interruption.js';
 import { Progress } from './progress.js';
+import { say } from './say.js';
 import type { Site } from './site.js';
 
 /** Options that all commands which read captures have. */
@@ -103,11 +103,6 @@ async function readThrough(
     progress.end();
   }
 }
-
-/** Longest line on standard error; names of files are what makes them long. */
-const MAX_LINE = 4000;
-
-const say = (line: string): void => void process.stderr.write(`${cleanString(line, MAX_LINE)}\n`);
 
 class VerdictCounter implements FlowSink {
   readonly flows: Record<VerdictKind, number> = { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 };

@@ -1,0 +1,50 @@
+/** What a watch came to. */
+
+import { lossText } from '../../report/loss-text.js';
+import type { SummaryRecord } from '../../report/record.js';
+import { count, counted } from '../../report/text.js';
+import { VERDICT_KINDS } from '../../verdict/verdict.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
+import { isNothingReadOf } from '../run.js';
+import type { PacketWriting } from './packet-writing.js';
+/** How a thread ended; without a summary it could not begin or go on. */
+export interface End {
+  readonly summary?: SummaryRecord;
+  readonly failure?: string;
+  /** True where the thread itself broke down. */
+  readonly isBroken?: boolean;
+  readonly beyond?: readonly string[];
+}
+
+/** What was written of each source, in its summary. */
+export async function withWriting(ends: readonly End[], writing: PacketWriting | undefined): Promise<readonly End[]> {
+  if (writing === undefined) return ends;
+  const counts = await writing.ended;
+  return ends.map((end, source) => {
+    const written = counts?.[source];
+    if (written === undefined) return { ...end, isBroken: true };
+    const { summary } = end;
+    if (summary === undefined) return end;
+    return { ...end, summary: { ...summary, written, incomplete: summary.incomplete || written.unwritten > 0 } };
+  });
+}
+
+/** What the whole watch came to: the worst of its threads. */
+export function exitCode(ends: readonly End[], isLogIncomplete: boolean): ExitCode {
+  if (ends.some(({ isBroken }) => isBroken)) return EXIT.failed;
+  if (ends.every(({ summary }) => summary === undefined || isNothingReadOf(summary))) return EXIT.usage;
+  const isIncomplete = isLogIncomplete || ends.some(({ summary }) => summary === undefined || summary.incomplete);
+  return isIncomplete ? EXIT.incomplete : EXIT.done;
+}
+
+/** `eth1: 12,345 frames; 118 expected, 2 unexpected, …; nothing lost`. */
+export function totals(summary: SummaryRecord): string {
+  const { flows, frames, inputs } = summary;
+  const kinds = VERDICT_KINDS.map((kind) => `${count(flows[kind])} ${kind}`).join(', ');
+  const names = inputs.map(({ name }) => name).join(', ') || 'no input';
+  const written = summary.written === undefined ? '' : `${counted(summary.written.written, 'packet')} written; `;
+  return `${names}: ${counted(frames, 'frame')}; ${kinds}; ${written}${lossText(summary) ?? quality(summary)}`;
+}
+
+const quality = ({ incomplete }: SummaryRecord): string =>
+  incomplete ? 'incomplete: not read to the end' : 'nothing lost';

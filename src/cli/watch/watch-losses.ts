@@ -1,0 +1,40 @@
+import { lossParts } from '../../report/loss-text.js';
+import type { SummaryRecord } from '../../report/record.js';
+import type { WatchState } from './watch-messages.js';
+
+/** Least time between two lines on one source, in milliseconds. */
+const PAUSE = 5000;
+
+/** Lets something pass no more often than that. */
+export class Throttle {
+  private passedAt = Number.NEGATIVE_INFINITY;
+
+  /** Whether it is time again; `now` is in milliseconds. */
+  isDue(now: number): boolean {
+    if (now - this.passedAt < PAUSE) return false;
+    this.passedAt = now;
+    return true;
+  }
+}
+
+/** Tells what a source has lost, each time that it is more. */
+export class WatchLosses {
+  private readonly name: string;
+  private told = 0;
+  private readonly throttle = new Throttle();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** A line for standard error where something was lost that has not been told; `now` is in milliseconds. */
+  line({ counters, shed }: WatchState, now: number): string | undefined {
+    const drops = { kernel: counters?.kernelDropped ?? 0, interface: counters?.interfaceDropped ?? 0, shed };
+    const lost = totalOf(drops);
+    if (lost <= this.told || !this.throttle.isDue(now)) return undefined;
+    this.told = lost;
+    return `${this.name}: incomplete so far: ${lossParts({ drops }).join('; ')}`;
+  }
+}
+
+const totalOf = (drops: SummaryRecord['drops']): number => drops.kernel + drops.interface + drops.shed;
