@@ -1,6 +1,6 @@
 /** `rolepath extract`: the packets of chosen flows, as they were captured, with comments for Wireshark. */
 
-import { statSync, writeSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import type { Frame, FrameSink } from '../capture/frame.js';
 import { Interfaces } from '../capture/interfaces.js';
@@ -20,7 +20,7 @@ import { version } from './about.js';
 import { filteredFrames } from './capture-filter.js';
 import { EXIT, UsageError } from './exit-codes.js';
 import { Interruption } from './interruption.js';
-import { OutputClosed } from './output.js';
+import { writeBytes } from './output.js';
 import { Progress } from './progress.js';
 import { exitCodeOf, isNothingRead, parseFailOn, type RunOptions, type RunResult, runCaptures } from './run.js';
 import { loadSite, type Site } from './site.js';
@@ -159,33 +159,17 @@ async function readAgain(
 /** Whole blocks to a file or a pipe. */
 class DescriptorSink implements ByteSink {
   written = 0;
-  readonly #descriptor: number;
+  private readonly descriptor: number;
 
   constructor(descriptor: number) {
-    this.#descriptor = descriptor;
+    this.descriptor = descriptor;
   }
 
   write(bytes: Uint8Array, length: number): void {
-    for (let at = 0; at < length; ) at += this.#some(bytes, at, length - at);
+    writeBytes(bytes.subarray(0, length), this.descriptor);
     this.written += length;
   }
-
-  #some(bytes: Uint8Array, at: number, length: number): number {
-    try {
-      return writeSync(this.#descriptor, bytes, at, length);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') throw new OutputClosed();
-      if (code !== 'EAGAIN') throw error;
-      Atomics.wait(sleep, 0, 0, PAUSE_MILLISECONDS);
-      return 0;
-    }
-  }
 }
-
-/** Nobody ever wakes a sleeper on this. */
-const sleep = new Int32Array(new SharedArrayBuffer(4));
-const PAUSE_MILLISECONDS = 5;
 
 function described({ interfaceId, linkType, fcsLength }: Frame, interfaces: Interfaces): InterfaceDescription {
   const known = interfaces.list[interfaceId];
