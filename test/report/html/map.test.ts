@@ -52,7 +52,7 @@ describe('what is drawn', () => {
     )!;
     expect(scan.lines[0]).toMatch(/^! 21, 23, 25, 110 \+\d+\/tcp$/);
     expect(arrowWords(scan)).toMatch(
-      /^the Internet to Access Edge, 21, .*: unexpected: no document knows it, 19 flows, 19 not answered$/,
+      /^! 21, .*: the Internet to Access Edge, unexpected: no document knows it, 19 flows, 19 not answered$/,
     );
   });
 

@@ -15,9 +15,7 @@ export interface Arrow {
   readonly answered: boolean;
   /** True where some flows of it were answered and others were not. */
   readonly isPartly: boolean;
-  /** Ports and applications: at most {@link MAX_LINES}. */
-  readonly words: readonly string[];
-  /** The same as it stands on the arrow: the sign of its state first. */
+  /** What stands on it, the sign of its state first: at most {@link MAX_LINES}. */
   readonly lines: readonly string[];
   readonly strands: readonly Strand[];
 }
@@ -60,7 +58,6 @@ export function arrowsOf(strands: readonly Strand[], layer: string): readonly Ar
       state: first.state,
       answered: isAnswered(first),
       isPartly: group.some((strand) => isAnswered(strand) && strand.unanswered > 0),
-      words: wordsOf(group),
       lines: withSign(wordsOf(group), group),
       strands: group,
     }));

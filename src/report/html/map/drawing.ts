@@ -141,7 +141,7 @@ const drawBox = ({ box, text, x, y, width, height }: PlacedBox): Markup => {
       tabindex: 0,
       role: 'button',
       'data-box': box.id,
-      'aria-label': `${box.title}, ${ZONE_TITLES[box.zone]}: hosts and arrows`,
+      'aria-label': `${[text.title, ...text.lines].join(' ')}, ${ZONE_TITLES[box.zone]}`,
     },
     element('rect', { x, y, width, height, rx: 5 }),
     element(
@@ -149,13 +149,14 @@ const drawBox = ({ box, text, x, y, width, height }: PlacedBox): Markup => {
       { x: x + width / 2, y: top, 'text-anchor': 'middle', class: 'role', 'font-size': TITLE_FONT },
       text.title,
     ),
-    text.lines.map((line, index) =>
+    text.lines.map((line, index) => [
+      ' ',
       element(
         'text',
         { x: x + width / 2, y: top + 4 + (index + 1) * LINE_HEIGHT, 'text-anchor': 'middle', 'font-size': LABEL_FONT },
         line,
       ),
-    ),
+    ]),
   );
 };
 
@@ -186,7 +187,8 @@ function drawArrow({ arrow, label }: PlacedArrow): Markup {
     },
     element('title', {}, arrowWords(arrow)),
     labelShape(arrow, label),
-    arrow.lines.map((line, index) =>
+    arrow.lines.map((line, index) => [
+      ' ',
       element(
         'text',
         {
@@ -197,7 +199,7 @@ function drawArrow({ arrow, label }: PlacedArrow): Markup {
         },
         line,
       ),
-    ),
+    ]),
   );
 }
 
@@ -217,14 +219,14 @@ function labelShape({ state }: Arrow, { x, y, width, height }: Area): Markup {
 }
 
 /** What a screen reader says, and what shows where the pointer rests. */
-export function arrowWords({ from, to, state, words, strands }: Arrow): string {
+export function arrowWords({ from, to, state, lines, strands }: Arrow): string {
   const flows = strands.reduce((sum, strand) => sum + strand.flows, 0);
   const unanswered = strands.reduce((sum, strand) => sum + strand.unanswered, 0);
   const figures =
     flows === 0
       ? ''
       : `, ${count(flows)} ${flows === 1 ? 'flow' : 'flows'}${unanswered > 0 ? `, ${count(unanswered)} not answered` : ''}`;
-  return `${from.title} to ${to.title}, ${words.join(', ')}: ${STATE_WORDS[state]}${figures}`;
+  return `${lines.join(' ')}: ${from.title} to ${to.title}, ${STATE_WORDS[state]}${figures}`;
 }
 
 /** Bends with rounded corners. */

@@ -94,7 +94,7 @@ export class Details {
     if (table === undefined || keys.length === 0) return [];
     const found = keys.flatMap((key) => this.rows.find(tableName, key) ?? []);
     return [
-      make('h4', {}, heading),
+      make('h3', {}, heading),
       ...found
         .slice(0, MAX_LISTED)
         .map((row) =>
@@ -149,7 +149,7 @@ export class Details {
 const TITLES: Readonly<Record<string, readonly string[]>> = {
   findings: ['id', 'title'],
   mapping: ['id', 'from.label', 'server.ip', 'ports', 'transport', 'verdict'],
-  paths: ['title', 'status'],
+  paths: ['rows', 'title', 'status'],
   deviations: ['id', 'verdict', 'from.label', 'to.label', 'ports', 'transport'],
   hosts: ['ip', 'name', 'label'],
   requirements: ['kind', 'demand'],
@@ -161,7 +161,9 @@ function titleOf(table: TableData, row: number): string {
     names === undefined
       ? table.columns.slice(0, 1)
       : names.flatMap((name) => table.columns.find((column) => column.name === name) ?? []);
-  return columns.flatMap((column) => cellText(valueAt(column, row), column.type) || []).join(' · ');
+  return columns
+    .flatMap((column) => cellText(valueAt(column, row), column.type).replaceAll('\n', ', ') || [])
+    .join(' · ');
 }
 
 /** Every column that says something. */

@@ -77,7 +77,7 @@ const layerFigure = ({ id, title, layout }: MapLayer, index: number, site: strin
     { class: 'layer', id, hidden: index > 0 },
     element(
       'div',
-      { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': `Map of ${site}: ${title}` },
+      { class: 'scroll', role: 'group', tabindex: 0, 'aria-label': `Map of ${site}: ${title}` },
       layout.boxes.length === 0
         ? element('p', {}, 'There is nothing to draw.')
         : drawMap(layout, { id, title: `${site}: ${title}` }),

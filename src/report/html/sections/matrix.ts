@@ -25,7 +25,7 @@ export function matrixSection(strands: readonly Strand[], boxes: readonly Box[])
     ),
     element(
       'div',
-      { class: 'scroll', role: 'region', tabindex: 0, 'aria-labelledby': 'matrix-title' },
+      { class: 'scroll', role: 'group', tabindex: 0, 'aria-labelledby': 'matrix-title' },
       element(
         'table',
         { class: 'matrix' },

@@ -36,7 +36,7 @@ export function tableSection(table: TableData, { about }: Pick<AnyTable, 'about'
     ),
     element(
       'div',
-      { class: 'scroll', role: 'region', tabindex: 0, 'aria-labelledby': `${id}-title` },
+      { class: 'scroll', role: 'group', tabindex: 0, 'aria-labelledby': `${id}-title` },
       element(
         'table',
         {},
