@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { Interfaces } from '../capture/interfaces.js';
 import { type ComparedInput, compareInputs } from '../report/compare/comparison.js';
 import { COMPARISON_KINDS, type ComparisonKind, type ComparisonRecord } from '../report/compare/comparison-record.js';
 import { comparisonText } from '../report/compare/comparison-text.js';
@@ -8,7 +10,7 @@ import { NatMap } from '../report/compare/nat-map.js';
 import { SIDE_NAMES } from '../report/compare/sides.js';
 import { jsonLine } from '../report/json-line.js';
 import { pageWidth } from '../report/page.js';
-import { alternatives, quote } from '../wording.js';
+import { alternatives, enumeration, quote } from '../wording.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { UsageError } from './exit-codes.js';
 import { exitCodeOfInputs, type FlowInputSink, readFlows } from './flow-inputs.js';
@@ -62,6 +64,8 @@ const pageOf = (record: ComparisonRecord, site: Site, options: CompareOptions): 
 interface GivenSide {
   readonly name: string | undefined;
   readonly inputs: readonly string[];
+  /** Interfaces of these captures that belong to the side; absent: all. */
+  readonly interfaces?: ReadonlySet<string>;
 }
 
 const USAGE = `two capture points are needed: two captures, or --side NAME=CAPTURE for each of two names (${alternatives(SIDE_NAMES)} say where they are)`;
@@ -75,24 +79,54 @@ function sidesGiven(inputs: readonly string[], sides: readonly string[]): readon
     named.set(name, [...(named.get(name) ?? []), side.slice(at + 1)]);
   }
   const given: GivenSide[] = [
-    ...Array.from(named, ([name, files]) => ({ name, inputs: files })),
-    ...inputs.map((input) => ({ name: undefined, inputs: [input] })),
+    ...Array.from(named, ([name, files]) => ({ name, ...sideInputs(files) })),
+    ...inputs.map((input) => ({ name: undefined, ...sideInputs([input]) })),
   ];
   const [first, second, ...more] = given;
   if (first === undefined || second === undefined || more.length > 0) throw new UsageError(USAGE);
   return [first, second];
 }
 
-async function readSide({ name, inputs }: GivenSide, site: Site, options: CompareOptions): Promise<ComparedInput> {
+/** `both.pcapng#eth1,eth2` is what the interfaces eth1 and eth2 of a capture saw, unless a file has that name. */
+function sideInputs(given: readonly string[]): Pick<GivenSide, 'inputs' | 'interfaces'> {
+  const interfaces = new Set<string>();
+  const inputs = given.map((input) => {
+    const at = input.lastIndexOf('#');
+    if (at < 1 || existsSync(input)) return input;
+    for (const name of input.slice(at + 1).split(',')) interfaces.add(name);
+    return input.slice(0, at);
+  });
+  return { inputs, ...(interfaces.size > 0 && { interfaces }) };
+}
+
+function checkInterfaces({ interfaces = new Set(), inputs }: GivenSide, { list }: Interfaces): void {
+  const known = [...new Set(list.flatMap(({ name }) => name ?? []))];
+  for (const name of interfaces) {
+    if (known.includes(name)) continue;
+    const has = known.length === 0 ? 'it names none' : `it has ${enumeration(known.slice(0, MAX_NAMED).map(quote))}`;
+    throw new UsageError(`${quote(inputs[0] ?? '')} has no packets of an interface ${quote(name)}; ${has}`);
+  }
+}
+
+/** Interfaces that a message names. */
+const MAX_NAMED = 16;
+
+async function readSide(side: GivenSide, site: Site, options: CompareOptions): Promise<ComparedInput> {
+  const { name, inputs, interfaces } = side;
   const flows = new FlowDigests(new NatMap(site.topology.natPairs));
   const labels = new FlowLabels();
   const judged = new DigestSink(flows, labels);
   const sink: FlowInputSink = {
     flow: (flow) => judged.flow(flow),
-    record: (record) => void addRecord(record, flows, labels),
+    record(record) {
+      if (interfaces?.has(record.captureInterface ?? '') !== false) addRecord(record, flows, labels);
+    },
   };
-  const { failOn: _, ...run } = options;
-  const { summary, isPartial } = await readFlows(inputs, site, sink, run);
+  const { failOn: _, ...rest } = options;
+  const run = { ...rest, ...(interfaces !== undefined && { interfaces }) };
+  const seen = new Interfaces();
+  const { summary, isPartial } = await readFlows(inputs, site, sink, run, seen);
+  if (flows.size === 0) checkInterfaces(side, seen);
   return {
     name,
     flows,

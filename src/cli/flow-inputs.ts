@@ -1,5 +1,6 @@
 /** Flows of captures, judged now, and of logs, as they were judged then: one way in for commands that take either. */
 
+import { Interfaces } from '../capture/interfaces.js';
 import { problemLine } from '../capture/problem.js';
 import { LogSummary } from '../report/log-summary.js';
 import { brokenLineText, type RecordsReport, readRecords, untoldLinesText } from '../report/read-records.js';
@@ -27,20 +28,21 @@ export interface FlowInputs {
 
 /**
  * Reads captures through the pipeline, or logs of flow records back, into the sink; tells what is wrong with them on
- * standard error. Throws {@link UsageError} where captures and logs are mixed, for flows would then count twice.
+ * standard error; `seen` is filled with the interfaces of captures. Throws {@link UsageError} where captures and logs are mixed, for flows would then count twice.
  */
 export async function readFlows(
   inputs: readonly string[],
   site: Site,
   sink: FlowInputSink,
   options: RunOptions,
+  seen = new Interfaces(),
 ): Promise<FlowInputs> {
   const { captures, records } = await sortInputs(inputs);
   if (captures.length > 0 && records.length > 0) {
     throw new UsageError(`${records[0]} is a log of flow records and ${captures[0]} is none: give captures or logs`);
   }
   if (records.length > 0) return readLogs(records, sink, options);
-  const { summary } = await runCaptures(inputs, site, sink, options);
+  const { summary } = await runCaptures(inputs, site, sink, options, seen);
   const isTorn = summary.inputs.length > 1 && summary.inputs.some(({ problem }) => problem !== undefined);
   return { summary, isPartial: isTorn };
 }

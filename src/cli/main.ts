@@ -181,7 +181,7 @@ function comparingCommands(program: Command): void {
     )
     .argument(
       '[input...]',
-      'two of them, one from each side: captures, directories of captures, or logs of flow records (NDJSON)',
+      'two of them, one from each side: captures, directories of captures, or logs of flow records (NDJSON); FILE#IF is what the interface IF of a capture saw',
     )
     .option(
       '--side <name=input>',

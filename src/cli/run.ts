@@ -1,4 +1,5 @@
 import type { FrameSink } from '../capture/frame.js';
+import { InterfaceFrames } from '../capture/interface-frames.js';
 import { Interfaces } from '../capture/interfaces.js';
 import { problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly quiet?: boolean;
   /** Whether flows are numbered in the order of opening. */
   readonly numbered?: boolean;
+  /** Only frames of interfaces that a capture names so. */
+  readonly interfaces?: ReadonlySet<string>;
 }
 
 /** What a run over captures came to. */
@@ -60,7 +63,9 @@ export async function runCaptures(
     ...(options.numbered && { numbered: true }),
   });
   const progress = new Progress(options.quiet !== true);
-  const frames = await filteredFrames(options.bpf, pipeline);
+  const wanted =
+    options.interfaces === undefined ? pipeline : new InterfaceFrames(options.interfaces, interfaces, pipeline);
+  const frames = await filteredFrames(options.bpf, wanted);
   const captures = await readThrough(inputs, frames, pipeline, progress, interfaces);
   for (const problem of captures.problems) say(problemLine(problem));
   if (options.quiet !== true) for (const note of captures.notes) say(`note: ${note}`);

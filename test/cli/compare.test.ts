@@ -1,11 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ComparisonRecord } from '../../src/report/compare/comparison-record.js';
 import { samplePath } from '../samples/expectations.js';
+import { type CapturedFrame, readInWindows } from '../support/captured-frames.js';
 import { rolepath } from '../support/command-line.js';
+import { icmp, ipPacket, type TcpOptions, tcp, type UdpOptions, udp, udpDatagram } from '../support/packet-builder.js';
+import { pcapFile, type WrittenFrame } from '../support/pcap-writer.js';
+import { PcapngWriter } from '../support/pcapng-writer.js';
 
 const OUTSIDE = samplePath('firewall/firewall-outside.pcapng');
 const INSIDE = samplePath('firewall/firewall-inside.pcapng');
@@ -45,6 +49,30 @@ describe('rolepath compare', () => {
     expect(out).not.toContain('SWALLOWED');
   });
 
+  it('takes the interfaces of one capture for its two sides', () => {
+    const both = join(folder, 'both.pcapng');
+    const writer = new PcapngWriter().section();
+    const frames = [OUTSIDE, INSIDE].flatMap((path, side) => {
+      return readInWindows(readFileSync(path)).frames.map((frame) => ({ frame, side }));
+    });
+    for (const name of ['eth0', 'eth1']) writer.interface({ name, resolution: 9 });
+    const time = ({ seconds, nanoseconds }: CapturedFrame): number => seconds * 1e9 + nanoseconds;
+    frames.sort((a, b) => time(a.frame) - time(b.frame));
+    for (const { frame, side } of frames) writer.enhanced(frame, side);
+    writeFileSync(both, writer.done());
+    const [apart, one] = [
+      [OUTSIDE, INSIDE],
+      [`${both}#eth0`, `${both}#eth1`],
+    ].map((inputs) => JSON.parse(rolepath(['compare', ...inputs, ...TOPOLOGY, '--json']).out) as ComparisonRecord);
+    expect(one?.groups).toEqual(apart?.groups);
+    expect(one?.matched).toEqual(apart?.matched);
+    const { code, err } = rolepath(['compare', `${both}#eth0`, `${both}#eth2`, ...TOPOLOGY]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringContaining("no packets of an interface 'eth2'; it has 'eth0' and 'eth1'"),
+    ]);
+  });
+
   it('takes captures or logs for a side, not both', () => {
     const mixed = ['--side', `external=${OUTSIDE}`, '--side', `external=${log('mixed.ndjson', OUTSIDE)}`];
     const { code, err } = rolepath(['compare', ...mixed, '--side', `perimeter=${INSIDE}`, ...TOPOLOGY]);
@@ -70,5 +98,109 @@ describe('rolepath compare', () => {
     const { code, out, err } = rolepath(['compare', ...args]);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(message);
+  });
+});
+
+/** One side's packets, with the clock that stamped them. */
+class Wire {
+  readonly frames: WrittenFrame[] = [];
+  private readonly ahead: number;
+
+  constructor(ahead: number) {
+    this.ahead = ahead;
+  }
+
+  at(after: number, bytes: Uint8Array): void {
+    const time = 1_767_323_045 + after + this.ahead;
+    const seconds = Math.floor(time);
+    this.frames.push({ seconds, nanoseconds: Math.round((time - seconds) * 1e6) * 1000, bytes });
+  }
+
+  file(name: string): string {
+    const path = join(folder, name);
+    writeFileSync(
+      path,
+      pcapFile(this.frames.toSorted((a, b) => a.seconds - b.seconds || a.nanoseconds - b.nanoseconds)),
+    );
+    return path;
+  }
+}
+
+const OWN = '10.45.16.30';
+const PUBLIC = '131.107.155.30';
+const USER = '203.0.113.10';
+
+describe('captures of a firewall with a NAT, whose clocks differ by seven seconds', () => {
+  const [outer, inner] = [new Wire(0), new Wire(7)];
+  /** Lets a packet through, 50 µs later, with the A/V Edge's address translated and in a VLAN. */
+  const through = <O extends TcpOptions | UdpOptions>(
+    after: number,
+    make: (options: O) => Uint8Array,
+    options: O,
+  ): void => {
+    const own = (address?: string) => (address === PUBLIC ? OWN : address) as string;
+    const { source, destination } = options;
+    const inward = source === USER;
+    outer.at(after + (inward ? 0 : 0.00005), make(options));
+    inner.at(
+      after + (inward ? 0.00005 : 0),
+      make({ ...options, source: own(source), destination: own(destination), vlans: [45] }),
+    );
+  };
+  const inward = { source: USER, destination: PUBLIC };
+  const outward = { source: PUBLIC, destination: USER };
+  const handshake = (at: number, port: number): void => {
+    through(at, tcp, { ...inward, sourcePort: port, flags: 'S' });
+    through(at + 0.01, tcp, { ...outward, sourcePort: 443, destinationPort: port, flags: 'SA', acknowledgement: 1 });
+    through(at + 0.02, tcp, { ...inward, sourcePort: port, sequence: 1, acknowledgement: 1 });
+  };
+  for (const [index, at] of [0, 2, 4, 6, 8, 40].entries()) handshake(at, 50_000 + index);
+
+  // Swallowed whole, with its repetitions.
+  for (const at of [10, 11, 13]) outer.at(at, tcp({ ...inward, sourcePort: 51_000, flags: 'S' }));
+  // The first SYN and its repetition are swallowed, the third gets through.
+  for (const at of [15, 16]) outer.at(at, tcp({ ...inward, sourcePort: 51_001, flags: 'S' }));
+  handshake(18, 51_001);
+  // The answers do not come back.
+  through(20, udp, { ...inward, sourcePort: 51_002, payload: 'ask' });
+  inner.at(20.01, udp({ source: OWN, destination: USER, sourcePort: 3478, destinationPort: 51_002, vlans: [45] }));
+  // Rejected by the firewall itself.
+  const rejected = { ...inward, sourcePort: 51_003, destinationPort: 161, payload: 'x' };
+  outer.at(22, udp(rejected));
+  const quoted = ipPacket(inward, 17, udpDatagram(rejected));
+  outer.at(22.001, icmp({ source: '203.0.113.1', destination: USER, type: 3, code: 13, rest: 0, payload: quoted }));
+  // The same ports twice: only the second connection gets through.
+  outer.at(24, tcp({ ...inward, sourcePort: 51_004, flags: 'S', sequence: 5000 }));
+  outer.at(24.01, tcp({ ...outward, sourcePort: 443, destinationPort: 51_004, flags: 'RA', acknowledgement: 5001 }));
+  handshake(26, 51_004);
+  // Twenty datagrams, of which three are lost on the way.
+  for (let i = 0; i < 20; i++) {
+    const sent = { ...inward, sourcePort: 51_005, destinationPort: 50_000, payload: `${i}` };
+    if (i % 7 === 3) outer.at(28 + i / 50, udp(sent));
+    else through(28 + i / 50, udp, sent);
+  }
+  // A packet that came around the outer capture point.
+  inner.at(30, udp({ source: USER, destination: OWN, sourcePort: 51_006, vlans: [45] }));
+
+  const [outside, inside] = [outer.file('nat-outside.pcap'), inner.file('nat-inside.pcap')];
+
+  it.each([
+    [[outside, inside], 7],
+    [[inside, outside], -7],
+  ])('show each of its doings', (inputs, ahead) => {
+    const record = JSON.parse(rolepath(['compare', ...inputs, ...TOPOLOGY, '--json']).out) as ComparisonRecord;
+    const shown = record.groups.map(({ kind, examples: [example] }) => `${kind} ${example?.initiator.port}`);
+    expect(shown.toSorted()).toEqual([
+      'another-way 51006',
+      'answer-swallowed 51002',
+      'missing-packets 51005',
+      'opening-lost 51001',
+      'swallowed 51000',
+      'turned-away 51003',
+      'turned-away 51004',
+    ]);
+    expect(record.groups.find(({ kind }) => kind === 'missing-packets')?.missing).toBe(3);
+    expect(record.clocks.ahead).toBeCloseTo(ahead, 3);
+    expect(record).toMatchObject({ outerBasis: 'nat', untold: [], matched: { flows: 10, translated: 10 } });
   });
 });
