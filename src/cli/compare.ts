@@ -119,7 +119,8 @@ async function readSide(side: GivenSide, site: Site, options: CompareOptions): P
   const sink: FlowInputSink = {
     flow: (flow) => judged.flow(flow),
     record(record) {
-      if (interfaces?.has(record.captureInterface ?? '') !== false) addRecord(record, flows, labels);
+      const isElsewhere = interfaces?.has(record.captureInterface ?? '') === false;
+      return isElsewhere || addRecord(record, flows, labels);
     },
   };
   const { failOn: _, ...rest } = options;

@@ -39,7 +39,13 @@ async function readRun(input: string, site: Site, options: AnalyzeOptions): Prom
   const { summary } = await readFlows(
     [input],
     site,
-    { flow: (judged) => digest.add(records.of(judged)), record: (record) => digest.add(record) },
+    {
+      flow: (judged) => digest.add(records.of(judged)),
+      record(record) {
+        digest.add(record);
+        return true;
+      },
+    },
     run,
   );
   return { digest, summary };

@@ -3,7 +3,13 @@
 import { Interfaces } from '../capture/interfaces.js';
 import { problemLine } from '../capture/problem.js';
 import { LogSummary } from '../report/log-summary.js';
-import { brokenLineText, type RecordsReport, readRecords, untoldLinesText } from '../report/read-records.js';
+import {
+  brokenLineText,
+  type RecordsReport,
+  readRecords,
+  TOLD_LINES,
+  untoldLinesText,
+} from '../report/read-records.js';
 import type { FlowRecord, SummaryRecord } from '../report/record.js';
 import { sortInputs } from '../report/record-inputs.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
@@ -16,7 +22,8 @@ import type { Site } from './site.js';
 
 /** Where flows go, whichever way they come. */
 export interface FlowInputSink extends FlowSink {
-  record(record: FlowRecord): void;
+  /** False where the record means nothing, such as an address that is none. */
+  record(record: FlowRecord): boolean;
 }
 
 /** What came of the inputs. */
@@ -28,7 +35,8 @@ export interface FlowInputs {
 
 /**
  * Reads captures through the pipeline, or logs of flow records back, into the sink; tells what is wrong with them on
- * standard error; `seen` is filled with the interfaces of captures. Throws {@link UsageError} where captures and logs are mixed, for flows would then count twice.
+ * standard error; `seen` is filled with the interfaces of captures. Throws {@link UsageError} where captures and logs
+ * are mixed, for flows would then count twice.
  */
 export async function readFlows(
   inputs: readonly string[],
@@ -49,15 +57,18 @@ export async function readFlows(
 
 async function readLogs(logs: readonly string[], sink: FlowInputSink, { quiet }: RunOptions): Promise<FlowInputs> {
   const all = new LogSummary();
+  let meaningless = 0;
   const interruption = new Interruption();
   const progress = new Progress(quiet !== true);
   try {
     const report = await readRecords(
       logs,
       {
-        flow(record) {
-          all.flow(record);
-          sink.record(record);
+        flow(record, input, line) {
+          if (sink.record(record)) return all.flow(record);
+          meaningless++;
+          if (meaningless <= TOLD_LINES)
+            say(brokenLineText({ file: logs[input] ?? '', line, cause: 'no such address, time or transport' }));
         },
         summary: (record, input) => all.summary(record, input),
         status: (record) => all.status(record),
@@ -65,7 +76,11 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, { quiet }:
       { signal: interruption.signal, onProgress: (bytes) => progress.show(bytes, undefined) },
     );
     tellProblems(report);
-    return { summary: all.record(report), isPartial: all.isPartial(report) };
+    const summary = all.record(report);
+    return {
+      summary: { ...summary, incomplete: summary.incomplete || meaningless > 0 },
+      isPartial: all.isPartial(report) || meaningless > 0,
+    };
   } finally {
     interruption.release();
     progress.end();

@@ -49,6 +49,12 @@ describe('rolepath compare', () => {
     expect(out).not.toContain('SWALLOWED');
   });
 
+  it('leaves out records whose addresses are none, and says so', () => {
+    const odd = log('odd.ndjson', INSIDE, (text) => text.replace(/"ip":"[\d.]+"/, '"ip":"nobody"'));
+    const { code, err } = rolepath(['compare', OUTSIDE, odd, ...TOPOLOGY]);
+    expect([code, err]).toEqual([4, `${odd}:1: no such address, time or transport\n`]);
+  });
+
   it('takes the interfaces of one capture for its two sides', () => {
     const both = join(folder, 'both.pcapng');
     const writer = new PcapngWriter().section();
