@@ -6,7 +6,7 @@ import type { FlowRecord } from './record.js';
 export type CellValue = string | number | boolean | readonly (string | number)[] | undefined;
 
 /** The names of the columns of the flow table, in order. */
-export const FLOW_COLUMNS: readonly string[] = FLOW_TABLE.map(([name]) => name);
+export const FLOW_COLUMNS: readonly string[] = FLOW_TABLE.map(({ name }) => name);
 
 /** The heading line, RFC 4180 §2, ending in CRLF. */
 export const csvHead = (): string => `${FLOW_COLUMNS.join(',')}\r\n`;
@@ -14,11 +14,14 @@ export const csvHead = (): string => `${FLOW_COLUMNS.join(',')}\r\n`;
 /** One record as a line of the table; always one line. */
 export function csvLine(record: FlowRecord): string {
   let line = '';
-  for (const [, type, value] of FLOW_TABLE) {
+  let gap = '';
+  for (const { type, value } of FLOW_TABLE) {
     const cell = value(record);
-    line += `,${csvCell(type === 'phrases' && typeof cell === 'object' ? cell.join(', ') : cell)}`;
+    line +=
+      cell === undefined ? gap : gap + csvCell(type === 'phrases' && typeof cell === 'object' ? cell.join(', ') : cell);
+    gap = ',';
   }
-  return `${line.slice(1)}\r\n`;
+  return `${line}\r\n`;
 }
 
 /** Longest cell, in characters: what spreadsheets take. */

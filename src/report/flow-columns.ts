@@ -23,8 +23,8 @@ interface CellTypes {
 export type FlowColumnType = keyof CellTypes;
 export type FlowCell = CellTypes[FlowColumnType] | undefined;
 
-/** A column of the flow table: its name, what it holds, and that of a record. */
-export type FlowColumn = {
+/** A column: its name, what it holds, and that of a record. */
+type NamedColumn = {
   readonly [Type in FlowColumnType]: readonly [
     name: string,
     type: Type,
@@ -32,11 +32,17 @@ export type FlowColumn = {
   ];
 }[FlowColumnType];
 
+export interface FlowColumn {
+  readonly name: string;
+  readonly type: FlowColumnType;
+  readonly value: (record: FlowRecord) => FlowCell;
+}
+
 /**
  * The columns of the flow table: the record, flattened with dots. New columns are added at the end, so that a reader by
  * position stays right.
  */
-export const FLOW_TABLE: readonly FlowColumn[] = [
+const COLUMNS: readonly NamedColumn[] = [
   ['verdict', 'text', (record) => record.verdict],
   ['reason', 'text', (record) => record.reason],
   ['path', 'text', (record) => record.path],
@@ -111,6 +117,8 @@ export const FLOW_TABLE: readonly FlowColumn[] = [
   ['input', 'text', (record) => record.input],
   ['captureInterface', 'text', (record) => record.captureInterface],
 ];
+
+export const FLOW_TABLE: readonly FlowColumn[] = COLUMNS.map(([name, type, value]) => ({ name, type, value }));
 
 const certificate = ({ tls }: FlowRecord): CertificateFacts | undefined =>
   typeof tls?.certificate === 'object' ? tls.certificate : undefined;

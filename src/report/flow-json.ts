@@ -64,7 +64,7 @@ export class FlowJson {
       case 'icmp':
       case 'requirements':
       case 'requirementsMet':
-        return parts[slot] === undefined ? '' : `,"${slot}":${bytesOf(parts[slot])}`;
+        return parts[slot] === undefined ? '' : `,"${slot}":${this.valueText(slot, parts[slot])}`;
       case 'details':
         return this.members(parts.details);
       case 'origin':
@@ -103,7 +103,8 @@ export class FlowJson {
   private valueText(key: string, value: unknown): string | number {
     if (typeof value === 'number') return value;
     if (typeof value === 'string') return `"${quotable(value)}"`;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return bytesOf(value);
+    if (Array.isArray(value)) return this.listText(value);
+    if (typeof value !== 'object' || value === null) return bytesOf(value);
     return IS_SHARED.has(key) ? this.shared(value) : `{${this.members(value).slice(1)}}`;
   }
 
@@ -111,6 +112,12 @@ export class FlowJson {
   private sharedMembers(object: object): string {
     const text = this.shared(object);
     return text === '{}' ? '' : `,${text.slice(1, -1)}`;
+  }
+
+  private listText(items: readonly unknown[]): string {
+    let text = '';
+    for (const item of items) text += `,${this.valueText('', item)}`;
+    return `[${text.slice(1)}]`;
   }
 
   private shared(object: object): string {

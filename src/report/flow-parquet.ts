@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<FlowColumnType, ParquetType>> = {
   integers: 'integers',
 };
 
-export const FLOW_PARQUET_COLUMNS: readonly ParquetColumn[] = FLOW_TABLE.map(([name, type]) => ({
+export const FLOW_PARQUET_COLUMNS: readonly ParquetColumn[] = FLOW_TABLE.map(({ name, type }) => ({
   name,
   type: TYPES[type],
 }));
@@ -39,10 +39,8 @@ export class FlowParquet {
 
   flow(record: FlowRecord): void {
     const { cells } = this;
-    for (let at = 0; at < FLOW_TABLE.length; at++) {
-      const column = FLOW_TABLE[at];
-      if (column !== undefined) cells[at] = cellOf(column[1], column[2](record));
-    }
+    let at = 0;
+    for (const { type, value } of FLOW_TABLE) cells[at++] = cellOf(type, value(record));
     this.writer.add(cells);
   }
 

@@ -9,11 +9,14 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/;
 /** Since 1970, of a time in nanoseconds until the year 2262. */
 export function nanoseconds(text: string): bigint | undefined {
   if (!TIME.test(text)) return undefined;
-  const two = (at: number): number => 10 * text.charCodeAt(at) + text.charCodeAt(at + 1) - 11 * ZERO;
-  const year = 100 * two(0) + two(2);
-  const milliseconds = Date.UTC(year, two(5) - 1, two(8), two(11), two(14), two(17));
+  const year = 100 * digits(text, 0) + digits(text, 2);
+  const clock = [digits(text, 11), digits(text, 14), digits(text, 17)] as const;
+  const milliseconds = Date.UTC(year, digits(text, 5) - 1, digits(text, 8), ...clock);
   return BigInt(milliseconds) * NANOSECONDS_A_MILLISECOND + BigInt(Number(text.slice(20, 29)));
 }
+
+/** Two decimal digits. */
+const digits = (text: string, at: number): number => 10 * text.charCodeAt(at) + text.charCodeAt(at + 1) - 11 * ZERO;
 
 const ZERO = 48;
 

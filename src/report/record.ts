@@ -180,8 +180,8 @@ class Draft {
     record.start = parts.start;
     record.end = parts.end;
     record.transport = parts.transport;
-    record.initiator = endRecord(parts.initiator);
-    record.responder = endRecord(parts.responder);
+    record.initiator = new EndDraft(parts.initiator) as EndRecord;
+    record.responder = new EndDraft(parts.responder) as EndRecord;
     record.initiatorBasis = parts.initiatorBasis;
     record.initiatorPackets = parts.initiatorPackets;
     record.responderPackets = parts.responderPackets;
@@ -198,8 +198,21 @@ class Draft {
   }
 }
 
-/** What is shared has room for address and port in their places. */
-const endRecord = ({ address, port, shared }: EndParts): EndRecord => ({ ...shared, ip: address, port });
+/** An end, likewise. */
+class EndDraft {
+  constructor({ address, port, shared }: EndParts) {
+    // biome-ignore lint/complexity/noUselessThisAlias: typed as what it becomes
+    const record: { -readonly [Key in keyof EndRecord]?: EndRecord[Key] } = this;
+    record.ip = address;
+    record.port = port;
+    if (shared.role !== undefined) record.role = shared.role;
+    if (shared.basis !== undefined) record.basis = shared.basis;
+    if (shared.roles !== undefined) record.roles = shared.roles;
+    if (shared.interface !== undefined) record.interface = shared.interface;
+    if (shared.zone !== undefined) record.zone = shared.zone;
+    if (shared.name !== undefined) record.name = shared.name;
+  }
+}
 
 /** The key of `undecoded` for frames of which nothing at all could be read; where there are any, the run is incomplete. */
 export const UNKNOWN_LINK_TYPE = 'unknown-link-type';

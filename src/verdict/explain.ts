@@ -18,10 +18,11 @@ export const explain = (verdict: Verdict, flow: FlowWords, catalogue: Catalogue)
 export const explainVerdict = (judged: JudgedFlow, transport: string, catalogue: Catalogue): string =>
   explain(judged.verdict, flowWords(judged, transport), catalogue);
 
-/** What the ends are called, which depends on the verdict and their classes alone. */
+/** What the ends are called, which depends on the verdict and their classes alone; the initiator begins the sentence. */
 export function called(verdict: Verdict, flow: FlowWords, catalogue: Catalogue): readonly [Called, Called] {
   const [from, to] = wantedEnds(verdict);
-  return [whoIs(flow.initiator.endpoint.class, from, catalogue), whoIs(flow.responder.endpoint.class, to, catalogue)];
+  const initiator = whoIs(flow.initiator.endpoint.class, from, catalogue);
+  return [{ ...initiator, who: capital(initiator.who) }, whoIs(flow.responder.endpoint.class, to, catalogue)];
 }
 
 /** `External client 203.0.113.7 opened 443/tcp to Access Edge edge1 (10.45.16.10, external interface)`. */
@@ -30,7 +31,7 @@ export function opening(flow: FlowWords, [initiator, responder]: readonly [Calle
   const hasPort = port !== 0 || flow.transport === 'tcp' || flow.transport === 'udp';
   const service = hasPort ? `${port}/${flow.transport}` : flow.transport;
   const verb = flow.initiatorCertain ? 'opened' : 'seems to have opened';
-  return `${capital(endPhrase(flow.initiator, initiator))} ${verb} ${service} to ${endPhrase(flow.responder, responder)}`;
+  return `${endPhrase(flow.initiator, initiator)} ${verb} ${service} to ${endPhrase(flow.responder, responder)}`;
 }
 
 /** What is said of all flows that were found alike; {@link isSaidOf} tells of which. */

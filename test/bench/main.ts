@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --quick] [mix|rtp|small|verdicts ...]`: Rolepath beside the tools of the field, on captures made
- * here, and what a verdict costs. As root also `live`, what live capture loses, and `soak [--minutes 10]`, its memory.
+ * `npm run bench [-- --quick] [mix|rtp|small|verdicts|records ...]`: Rolepath beside the tools of the field, on captures
+ * made here, and what a verdict and a record cost. As root also `live`, what live capture loses, and
+ * `soak [--minutes 10]`, its memory.
  *
  * Prints ratios of whole-process wall time measured in this run, and peak memory. Captures are kept in
  * test/bench/data/ and made anew where they are missing.
@@ -105,6 +106,10 @@ for (const one of CASES.filter(({ name }) => positionals.length === 0 || positio
   for (const [peer, goal] of Object.entries(one.goals)) report(peer, ours, await measurePeer(peer, capture), goal);
 }
 if (positionals.length === 0 || positionals.includes('verdicts')) await import('./verdicts.js');
+if (positionals.length === 0 || positionals.includes('records')) {
+  mkdirSync(folder, { recursive: true });
+  await (await import('./records.js')).measureRecords(folder, scale);
+}
 if (positionals.includes('live')) await (await import('./live.js')).measureLive(folder, scale);
 if (positionals.includes('soak')) await (await import('./soak.js')).measureSoak(folder, Number(options.minutes));
 rmSync(scratch, { recursive: true, force: true });

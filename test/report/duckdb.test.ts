@@ -66,7 +66,7 @@ describe.each(SAMPLE_NAMES)('the sample %s', async (name) => {
   it('has a typed column for each of the flow table', async () => {
     const described = await sql(`DESCRIBE FROM ${table('flows')}`);
     expect(described.map((row) => [row['column_name'], row['column_type']])).toEqual(
-      FLOW_TABLE.map(([column, type]) => [column, DUCKDB_TYPES[type]]),
+      FLOW_TABLE.map(({ name: column, type }) => [column, DUCKDB_TYPES[type]]),
     );
   });
 
