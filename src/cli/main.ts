@@ -139,6 +139,11 @@ function captureCommands(program: Command): void {
       'md, json, xlsx: the whole report; ndjson, csv, parquet: flows or tables (default: ndjson)',
     )
     .option(
+      '--anonymize',
+      'other addresses (prefixes stay prefixes) and names; roles, ports, figures and verdicts stay',
+    )
+    .option('--anonymize-key <file>', 'the same by a key of 16 bytes or more, so that several reports agree')
+    .option(
       '--table <name>',
       'one table of the report instead of the flows, as ndjson, csv or parquet: mapping, paths, …',
     )

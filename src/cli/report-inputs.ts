@@ -2,6 +2,7 @@
 
 import { Interfaces } from '../capture/interfaces.js';
 import { CapturedFlows } from '../report/build/captured-flows.js';
+import type { ReportedFlowSink } from '../report/build/flow-sink.js';
 import { pathFinder } from '../report/build/judgements.js';
 import { LoggedFlows } from '../report/build/logged-flows.js';
 import type { ReportBuilder } from '../report/build/report-builder.js';
@@ -22,8 +23,10 @@ import type { Site } from './site.js';
 /** Where the flows of the inputs go. */
 export interface Receivers {
   readonly site: Site;
-  /** Absent where only flows are written. */
+  /** What numbers the flows of a report; absent where only flows are written. */
   readonly builder: ReportBuilder | undefined;
+  /** Takes them in its place, and hands them on; absent: the builder itself does. */
+  readonly sink?: ReportedFlowSink | undefined;
   /** Opens what is written flow by flow. */
   readonly open: (parts: StreamParts) => Promise<readonly FlowStream[]>;
 }
@@ -57,7 +60,7 @@ export async function readerOf(inputs: readonly string[]): Promise<InputReader> 
 
 async function readCaptureFiles(
   inputs: readonly string[],
-  { site, builder, open }: Receivers,
+  { site, builder, sink: into = builder, open }: Receivers,
   options: ReadOptions,
 ): Promise<Read> {
   const interfaces = new Interfaces();
@@ -66,7 +69,9 @@ async function readCaptureFiles(
   const streams = await open({ catalogue, origins });
   const sink = sinkOf([
     ...streams,
-    ...(builder === undefined ? [] : [new CapturedFlows(builder, { numbering: builder, catalogue, origins })]),
+    ...(builder === undefined || into === undefined
+      ? []
+      : [new CapturedFlows(into, { numbering: builder, catalogue, origins })]),
   ]);
   const result = await runCaptures(inputs, site, sink, options, interfaces);
   const summary = { ...result.summary, ...sensorOf(options) };
@@ -87,13 +92,13 @@ function sinkOf(sinks: readonly FlowSink[]): FlowSink {
 
 async function readLogs(
   logs: readonly string[],
-  { site, builder, open }: Receivers,
+  { site, builder, sink: into = builder, open }: Receivers,
   options: ReadOptions,
 ): Promise<Read> {
   if (options.bpf !== undefined) throw new UsageError('--bpf is for frames of captures; flow logs take --filter');
   const origins = new Origins(new Interfaces(), undefined);
   const streams = await open({ catalogue: site.catalogue, origins });
-  const logged = builder && new LoggedFlows(builder, builder);
+  const logged = builder && into && new LoggedFlows(into, builder);
   const filter = recordFilter(site, options.filter);
   const run = await readReportLogs(
     logs,

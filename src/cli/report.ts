@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
+import { SeenNames } from '../report/anonymize/seen-names.js';
 import { ReportBuilder } from '../report/build/report-builder.js';
 import type { BegunReport, Written } from '../report/format/formats.js';
 import { lossText } from '../report/loss-text.js';
 import type { Report } from '../report/model/report.js';
 import type { SummaryRecord } from '../report/record.js';
 import { counted } from '../report/text.js';
-import type { ExitCode } from './exit-codes.js';
+import { type AnonymityOptions, anonymity, anonymousStream } from './anonymity.js';
+import { type ExitCode, UsageError } from './exit-codes.js';
 import { exitCodeOfInputs } from './flow-inputs.js';
 import type { FlowStream, StreamParts } from './flow-stream.js';
 import { InputHashes } from './input-hashes.js';
@@ -17,7 +19,7 @@ import { type FailOn, isNothingReadOf, parseFailOn } from './run.js';
 import { loadSite } from './site.js';
 import { TargetFile } from './target-file.js';
 
-export interface ReportOptions extends ReadOptions, PlanOptions {}
+export interface ReportOptions extends ReadOptions, PlanOptions, AnonymityOptions {}
 
 /**
  * `rolepath report`: flows, tables or a whole report, of captures or of flow logs, on standard output or in files; gives
@@ -28,13 +30,20 @@ export async function report(inputs: readonly string[], options: ReportOptions):
   const plan = reportPlan(options);
   const read = await readerOf(inputs);
   const site = await loadSite(options.topology);
+  const hidden = anonymity(options, site);
   const hashes = needsHashes(plan) ? new InputHashes(read.names) : undefined;
   const files = new Files(plan);
   const builder = plan.parts.some(({ kind }) => kind !== 'flows') ? new ReportBuilder(site) : undefined;
+  const seen = hidden === undefined || builder === undefined ? undefined : new SeenNames(builder);
+  const open = async (parts: StreamParts) => {
+    const streams = await files.openFlows(parts);
+    return hidden === undefined ? streams : streams.map((stream) => anonymousStream(stream, hidden(), parts));
+  };
   try {
-    const { summary, head } = await read.into({ site, builder, open: (parts) => files.openFlows(parts) }, options);
+    const { summary, head } = await read.into({ site, builder, sink: seen ?? builder, open }, options);
+    if (seen?.isFull) throw new UsageError('--anonymize: too many names without a domain to be sure that none is left');
     const made = builder?.report(headParts(summary, site, await hashes?.all(), options, head));
-    await files.write(made);
+    await files.write(made && (hidden?.(seen?.names).report(made) ?? made));
     // What was there before is worth more than a report on nothing.
     if (!isNothingReadOf(summary)) files.commit();
     tell(summary, options);

@@ -199,6 +199,31 @@ describe('report on flow logs', () => {
   });
 });
 
+describe('report --anonymize', () => {
+  const formats = ['md', 'json', 'ndjson', 'csv'];
+
+  test('shows no address and no name of the site, and the same for the same key', () => {
+    writeFileSync(at('key'), 'sixteen bytes or more');
+    for (const format of formats) {
+      const ran = rolepath(['report', CAPTURE, '-t', TOPOLOGY, '--format', format, '--anonymize-key', at('key')]);
+      expect(ran.code).toBe(0);
+      expect(ran.out).not.toMatch(
+        /10\.45\.16\.|203\.0\.113\.6\b|contoso|edge1|fabrikam|consolidated-edge|Perimeter team/i,
+      );
+      expect(rolepath(['report', CAPTURE, '-t', TOPOLOGY, '--format', format, '--anonymize-key', at('key')]).out).toBe(
+        ran.out,
+      );
+    }
+  });
+
+  test('takes another key each time where none is given, and refuses one that can be guessed', () => {
+    const run = () => rolepath(['report', CAPTURE, '-t', TOPOLOGY, '--anonymize']).out;
+    expect(run()).not.toBe(run());
+    writeFileSync(at('short'), 'key');
+    expect(rolepath(['report', CAPTURE, '--anonymize-key', at('short')])).toMatchObject({ code: 2, out: '' });
+  });
+});
+
 describe('rules', () => {
   test('writes the paths that were seen, in every format of rule sheets', () => {
     for (const name of ['r.csv', 'r.md', 'r.xlsx', 'r.nft', 'r.json'])
