@@ -170,6 +170,14 @@ const topology = z
 
 const run = z.string().describe('Tells the runs of a flow log apart; the same in all records of a run that have one.');
 
+const written = z
+  .object({
+    written: count('Packets that stand in the files.'),
+    unwritten: count('Packets that could not be written; with any of these the run is incomplete.'),
+  })
+  .describe('Present where packets were written to files.')
+  .exactOptional();
+
 const unlogged = count('Records that are missing from the flow log, since they could not be written.').exactOptional();
 
 const uncountedDrops = z
@@ -202,13 +210,7 @@ export const summarySchema = z.object({
     .describe('Present where frames of captures were filtered.')
     .exactOptional(),
   drops,
-  written: z
-    .object({
-      written: count('Packets that stand in the files.'),
-      unwritten: count('Packets that could not be written; with any of these the run is incomplete.'),
-    })
-    .describe('Present where packets were written to files.')
-    .exactOptional(),
+  written,
   uncountedDrops,
   snapped: count('Frames of which the snap length cut something off.'),
   incomplete: z
@@ -243,6 +245,7 @@ export const statusSchema = z.object({
   flows: byVerdict('Flows by verdict as it stands, those that last among them.'),
   concurrent: count('Flows that last: their records are still to come, and are missing where the run was killed.'),
   drops,
+  written,
   uncountedDrops,
   unlogged,
   incomplete: z.boolean().describe('True where anything is missing until then.'),

@@ -287,6 +287,8 @@ export interface StatusRecord extends RunStamp {
   readonly drops: SummaryRecord['drops'];
   /** As in the summary. */
   readonly uncountedDrops?: true;
+  /** As in the summary, as far as it is known. */
+  readonly written?: SummaryRecord['written'];
   readonly unlogged?: number;
   readonly incomplete: boolean;
   /** Why topology and catalogue could not be read anew; the old ones then stay. */

@@ -5,7 +5,6 @@ import type { Glyphs } from './glyphs.js';
 import { keysOf } from './keys.js';
 import { Screen } from './screen.js';
 import { screenLines } from './screen-lines.js';
-import type { ScreenSite } from './screen-site.js';
 import type { Theme } from './theme.js';
 
 /** When the picture is made anew: after a key at once, after news at the next refresh. */
@@ -21,18 +20,17 @@ export interface Pictures {
 export interface AppProps {
   readonly controller: Controller;
   readonly pictures: Pictures;
-  readonly site: ScreenSite;
   readonly glyphs: Glyphs;
   readonly theme: Theme;
 }
 
-export const App = ({ controller, pictures, site, glyphs, theme }: AppProps) => {
+export const App = ({ controller, pictures, glyphs, theme }: AppProps) => {
   useSyncExternalStore(pictures.subscribe, pictures.current);
   useInput((input, key) => {
     for (const pressed of keysOf(input, key)) controller.press(pressed);
     pictures.next();
   });
-  const { state, tables } = controller;
+  const { state, site, tables } = controller;
   return <Screen lines={screenLines({ state, site, tables, glyphs })} theme={theme} />;
 };
 

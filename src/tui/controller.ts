@@ -63,7 +63,9 @@ export interface ControllerParts {
 
 export class Controller {
   state: State;
-  readonly tables: Tables;
+  /** What is known of the site; another from a reload on. */
+  site: ScreenSite;
+  tables: Tables;
   private readonly outside: Outside;
   private readonly now: () => number;
   private asked = '';
@@ -71,6 +73,7 @@ export class Controller {
 
   constructor({ site, sources, outside, columns, rows, now }: ControllerParts) {
     this.state = initialState(sources, { columns, rows, now: now() });
+    this.site = site;
     this.tables = new Tables(site);
     this.outside = outside;
     this.now = now;
@@ -78,6 +81,16 @@ export class Controller {
 
   dispatch(action: Action): void {
     this.state = reduce(this.state, action);
+  }
+
+  /** Topology and catalogue were read anew. A filter with words that are no longer known is given up, and that is said. */
+  use(site: ScreenSite): void {
+    this.site = site;
+    this.tables = new Tables(site);
+    this.asked = '';
+    const { filter } = this.state;
+    const problem = this.tables.problemOf(filter);
+    if (problem !== undefined) this.change({ filter: '', message: `filter ${filter} given up: ${problem}` });
   }
 
   /** What is due before each picture: what the screen lacks is asked for. */

@@ -4,6 +4,7 @@ import type { FlowDetail, FlowText } from '../live/latest-flows.js';
 import type { HostFigures } from '../live/live-hosts.js';
 import type { SavedPackets } from '../live/saved-packets.js';
 import type { GroupDetail, GroupFigures, GroupText, PathFigures } from '../live/snapshot.js';
+import { UNPLACED } from '../live/unplaced.js';
 import type { SummaryRecord } from '../report/record.js';
 import type { VerdictKind } from '../verdict/verdict.js';
 
@@ -263,11 +264,6 @@ function logLosses(data: Data, { name, drops: before }: Source, now: Source['dro
       told = withEntry(told, { at, kind: 'warning', text: `${name}: ${LOSSES[kind]}: results are incomplete` });
   return told;
 }
-
-const UNPLACED = {
-  ungrouped: 'more kinds of findings than are told apart; the flows of further ones are counted alone',
-  unlisted: 'more addresses than are told apart; further ones are not among the hosts',
-} as const;
 
 /** Each of these, too, is logged when it begins; from then on the count stands above its list. */
 function logUnplaced(data: Data, { name, unplaced: before }: Source, now: Source['unplaced'], at: number): Data {

@@ -25,21 +25,26 @@ export interface ScreenOptions {
   readonly refresh: number;
   readonly ascii: boolean;
   readonly colour: boolean;
-  /** Where exceptions are written to; absent without a topology. */
-  readonly exceptionsFile: string | undefined;
+  readonly exceptionsFile: ExceptionsFile;
   readonly order: (source: number, order: Order) => void;
 }
+
+/** Where exceptions are written to; undefined without a topology. */
+type ExceptionsFile = string | undefined;
 
 export interface RunningScreen {
   /** What a thread tells. */
   readonly tell: (source: number, news: News) => void;
+  /** Topology and catalogue were read anew. */
+  readonly use: (site: ScreenSite, exceptionsFile: ExceptionsFile) => void;
   /** Settled when the user has quit, or something else has ended it; the terminal is then as it was. */
   readonly ended: Promise<void>;
   readonly stop: () => void;
 }
 
 export function runScreen(options: ScreenOptions): RunningScreen {
-  const { site, sources, refresh, ascii, colour } = options;
+  const { sources, refresh, ascii, colour } = options;
+  let { site, exceptionsFile } = options;
   const { stdout } = process;
   const screen = new AlternateScreen(stdout);
   const writer = new FrameWriter((text) => stdout.write(text));
@@ -50,7 +55,11 @@ export function runScreen(options: ScreenOptions): RunningScreen {
     site,
     sources,
     outside: {
-      ...outsideOf(options, () => stop()),
+      ...outsideOf(
+        options.order,
+        () => ({ site, exceptionsFile }),
+        () => stop(),
+      ),
       savePackets: (parts, file, done) => saving.begin(parts, file, done),
     },
     columns: stdout.columns,
@@ -59,7 +68,7 @@ export function runScreen(options: ScreenOptions): RunningScreen {
   });
   screen.enter();
   const instance = render(
-    <App controller={controller} pictures={pictures} site={site} glyphs={{ ascii }} theme={themeFor(colour)} />,
+    <App controller={controller} pictures={pictures} glyphs={{ ascii }} theme={themeFor(colour)} />,
     {
       stdout: frameStream(stdout, writer),
       exitOnCtrlC: false,
@@ -92,6 +101,12 @@ export function runScreen(options: ScreenOptions): RunningScreen {
       // What was asked for by a key is shown as soon as it is there.
       if (news.type === 'detail' || news.type === 'flow' || news.type === 'saved') pictures.next();
     },
+    use: (newSite, newFile) => {
+      site = newSite;
+      exceptionsFile = newFile;
+      controller.use(newSite);
+      pictures.next();
+    },
     ended: instance.waitUntilExit().then(close, (error: unknown) => {
       close();
       throw error;
@@ -100,17 +115,23 @@ export function runScreen(options: ScreenOptions): RunningScreen {
   };
 }
 
-function outsideOf({ order, exceptionsFile, site }: ScreenOptions, quit: () => void) {
+function outsideOf(
+  order: ScreenOptions['order'],
+  current: () => Pick<ScreenOptions, 'site' | 'exceptionsFile'>,
+  quit: () => void,
+) {
   return {
     order,
     quit,
     copy: (text: string): void => void process.stdout.write(copySequence(text)),
     save: saved,
     refusal: (finding: Finding): string | undefined =>
-      exceptionsFile === undefined ? 'without a topology (-t) there is nowhere to write it' : whyNoException(finding),
+      current().exceptionsFile === undefined
+        ? 'without a topology (-t) there is nowhere to write it'
+        : whyNoException(finding),
     except: (finding: Finding, terms: Terms) => {
+      const { site, exceptionsFile: file = '' } = current();
       try {
-        const file = exceptionsFile ?? '';
         const id = appendException(file, finding, terms, site.catalogue);
         return { written: true, text: `${id} written to ${file}${loadedBy(site, file)}` };
       } catch (error) {

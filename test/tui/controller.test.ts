@@ -55,6 +55,26 @@ describe('moving', () => {
   });
 });
 
+describe('another site', () => {
+  test('is what lists and filters follow from then on', () => {
+    const bench = filled().type('3');
+    const all = bench.lines().find((text) => text.includes('rows 1-'));
+    bench.controller.use({ ...site, pathSets: site.pathSets.slice(0, 3) });
+    expect(bench.lines().find((text) => text.includes('rows 1-'))).not.toBe(all);
+    expect(bench.lines()[2]).toContain('/3');
+  });
+
+  test('keeps a filter that it knows, and says which it gives up', () => {
+    const bench = filled().type('/host:edge1<enter>');
+    expect(bench.lines()[2]).toContain('filter host:edge1');
+    bench.controller.use({ ...site });
+    expect(bench.lines()[2]).toContain('filter host:edge1');
+    bench.controller.use({ ...site, names: [] });
+    expect(bench.lines()[2]).toContain('filter (none)');
+    expect(bench.lines().at(-2)).toContain('filter host:edge1 given up: column');
+  });
+});
+
 describe('the filter', () => {
   test('narrows the list while it is typed, and is kept by Enter', () => {
     const bench = filled().type('/port:1001');

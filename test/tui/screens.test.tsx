@@ -72,13 +72,7 @@ function frameOf(bench: Bench, colour = false): string {
   const { columns } = controller.state;
   const { lastFrame, unmount } = render(
     <Box width={columns} flexShrink={0}>
-      <App
-        controller={controller}
-        pictures={createPictures()}
-        site={site}
-        glyphs={{ ascii: false }}
-        theme={themeFor(colour)}
-      />
+      <App controller={controller} pictures={createPictures()} glyphs={{ ascii: false }} theme={themeFor(colour)} />
     </Box>,
   );
   const frame = lastFrame() ?? '';

@@ -157,8 +157,8 @@ export class Bench {
 
   /** The screen as text, a line each. */
   lines(ascii = false): string[] {
-    const { state, tables } = this.controller;
-    return screenLines({ state, site: this.site, tables, glyphs: { ascii } }).map((line) => lineText(line).trimEnd());
+    const { state, site, tables } = this.controller;
+    return screenLines({ state, site, tables, glyphs: { ascii } }).map((line) => lineText(line).trimEnd());
   }
 
   /** The rows of the list, by the service that stands in them. */

@@ -3,7 +3,7 @@ import type { Frame, FrameSink } from '../../capture/frame.js';
 import { PacketChunks } from '../../capture/packet-chunks.js';
 import type { InterfaceDescription } from '../../capture/pcapng-blocks.js';
 import type { InterfaceCounters } from '../../capture/ring-writer.js';
-import type { WriteWork } from './write-messages.js';
+import type { WriteCounts, WriteState, WriteWork } from './write-messages.js';
 
 /** How packets of a source are recorded. */
 export interface RecorderParts {
@@ -24,10 +24,16 @@ export class PacketRecorder implements FrameSink {
   private readonly port: MessagePort | undefined;
   private readonly describe: RecorderParts['describe'];
   private lost = 0;
+  /** What came of the packets, as far as the thread that writes has told; absent where they are only held. */
+  counts: WriteCounts | undefined;
+  /** Settled when all that was sent is written, or given up. */
+  readonly ended: Promise<void>;
 
   constructor({ port, waits, holds, describe }: RecorderParts) {
     this.port = port;
     this.describe = describe;
+    this.counts = port && { written: 0, unwritten: 0 };
+    this.ended = port === undefined ? Promise.resolve() : this.hear(port);
     this.chunks = new PacketChunks(port && ((piece) => this.send({ type: 'piece', piece })), { waits, holds });
     this.send({ type: 'chunks', busy: this.chunks.busy });
   }
@@ -49,6 +55,16 @@ export class PacketRecorder implements FrameSink {
   /** No more packets will come. */
   end(): void {
     this.send({ type: 'end' });
+  }
+
+  private hear(port: MessagePort): Promise<void> {
+    port.on('message', (counts: WriteState) => {
+      this.counts = counts;
+    });
+    const closed = new Promise<void>((resolve) => port.once('close', resolve));
+    // A thread that cannot begin ends without packets.
+    port.unref();
+    return closed;
   }
 
   private add(frame: Frame): void {

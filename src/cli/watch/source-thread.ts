@@ -9,7 +9,7 @@ import { type Output, OutputClosed } from '../output.js';
 import { sayLines } from '../say.js';
 import type { End } from './watch-end.js';
 import type { WatchFigures } from './watch-figures.js';
-import { WatchLosses } from './watch-losses.js';
+import { WatchBounds, WatchLosses } from './watch-losses.js';
 import type { WatchNews, WatchOrder, WatchState, WatchTask } from './watch-messages.js';
 import { lossName } from './watch-tasks.js';
 /** What all threads share. */
@@ -25,11 +25,11 @@ export interface Shared {
 
 /** What every thread tells of the site, told once. */
 export class SiteNews {
-  private readonly figures: WatchFigures;
+  private readonly onReload: (ok: boolean) => void;
   private readonly told = new Set<string>();
 
-  constructor(figures: WatchFigures) {
-    this.figures = figures;
+  constructor(onReload: (ok: boolean) => void) {
+    this.onReload = onReload;
   }
 
   /** The files are read anew: what is told from now on is new. */
@@ -40,7 +40,7 @@ export class SiteNews {
   isNew(news: Extract<WatchNews, { type: 'site' | 'reloaded' }>): boolean {
     if (this.told.has(news.text)) return false;
     this.told.add(news.text);
-    if (news.type === 'reloaded') this.figures.reloaded(news.ok);
+    if (news.type === 'reloaded') this.onReload(news.ok);
     return true;
   }
 }
@@ -52,6 +52,7 @@ export class SourceThread {
   readonly ended: Promise<End>;
   private readonly worker: Worker;
   private readonly losses: WatchLosses;
+  private readonly bounds: WatchBounds;
 
   /** `show` gets all that is told where there is a screen; what would go to standard error then belongs there, too. */
   constructor(task: WatchTask, shared: Shared, show: ((news: News) => void) | undefined) {
@@ -64,6 +65,7 @@ export class SourceThread {
     });
     this.worker = worker;
     this.losses = new WatchLosses(lossName(task));
+    this.bounds = new WatchBounds(lossName(task));
     if (show !== undefined) tellLines(worker.stderr, show);
     let open = (): void => {};
     let end = (_: End): void => {};
@@ -110,6 +112,7 @@ export class SourceThread {
   private tell(state: WatchState): void {
     const line = this.losses.line(state, performance.now());
     if (line !== undefined) sayLines(line);
+    for (const text of this.bounds.lines(state)) sayLines(text);
   }
 
   /** Findings are to be seen at once; a reader that has gone ends the watch. */

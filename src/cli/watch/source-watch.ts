@@ -146,6 +146,7 @@ export class SourceWatch {
   private standing(): Standing {
     const { frames, wireBytes, snapped } = this.lastTally;
     const { counters } = this;
+    const { written } = this.recording;
     const { flows, pipeline } = this.monitor;
     const drops = {
       kernel: counters?.kernelDropped ?? 0,
@@ -161,7 +162,8 @@ export class SourceWatch {
       concurrent: pipeline.concurrent,
       drops,
       ...(this.isUncounted && { uncountedDrops: true as const }),
-      incomplete: this.isUncounted || drops.kernel + drops.interface + drops.shed > 0,
+      ...(written && { written }),
+      incomplete: this.isUncounted || drops.kernel + drops.interface + drops.shed + (written?.unwritten ?? 0) > 0,
     };
   }
 
@@ -173,16 +175,17 @@ export class SourceWatch {
     return true;
   }
 
-  /** The source has come to its end: every flow ends with it. */
-  finish(captures: CaptureReport, counters: DeviceCounters | undefined): void {
+  /** The source has come to its end: every flow ends with it. Settled when all its packets are written, or given up. */
+  async finish(captures: CaptureReport, counters: DeviceCounters | undefined): Promise<void> {
     this.lastTally = captures;
     this.counters = counters;
-    this.recording.end(counters);
+    const written = this.recording.end(counters);
     this.monitor.look();
     this.log?.pass(() => this.standing(), this.site);
     this.monitor.pipeline.finish();
     this.flush();
     this.overview();
+    await written;
     this.state();
   }
 
@@ -209,6 +212,7 @@ export class SourceWatch {
   private state(): void {
     const { flows, groups, pipeline, ungrouped, paths } = this.monitor;
     const { counters, finished } = this;
+    const { written } = this.recording;
     const state: WatchState = {
       frames: this.lastTally.frames,
       bytes: this.lastTally.wireBytes,
@@ -222,6 +226,7 @@ export class SourceWatch {
       unlisted: this.hosts.unlisted,
       ...(this.isCounted && { paths: [...paths.values()].map(pathFigures) }),
       ...(counters && { counters }),
+      ...(written && { written }),
       ...(this.isUncounted && { uncountedDrops: true as const }),
     };
     this.tell({ type: 'state', state });

@@ -17,7 +17,16 @@ const INTERVAL = 60_000;
 /** How an input stands: the figures of a status record. */
 export type Standing = Pick<
   StatusRecord,
-  'input' | 'frames' | 'bytes' | 'snapped' | 'flows' | 'concurrent' | 'drops' | 'uncountedDrops' | 'incomplete'
+  | 'input'
+  | 'frames'
+  | 'bytes'
+  | 'snapped'
+  | 'flows'
+  | 'concurrent'
+  | 'drops'
+  | 'uncountedDrops'
+  | 'written'
+  | 'incomplete'
 >;
 
 export class ThreadLog {

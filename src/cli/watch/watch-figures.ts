@@ -90,12 +90,26 @@ export class WatchFigures {
         ...(uncountedDrops ? [] : kernelDrops(counters)),
         [shed, { by: 'shed' }],
       ]),
+      ...this.writeMetrics(),
       {
         name: 'rolepath_incomplete',
         type: 'gauge',
         help: 'Whether anything of the input is missing.',
         samples: this.sources.map((source) => [Number(isIncomplete(source)), { input: source.input }]),
       },
+    ];
+  }
+
+  /** Only where packets are written: who counts on them sees that there are none. */
+  private writeMetrics(): Metric[] {
+    if (this.sources.every(({ state }) => state?.written === undefined)) return [];
+    return [
+      this.counter('rolepath_written_packets_total', 'Packets that stand in files.', ({ written }) =>
+        written === undefined ? [] : [[written.written]],
+      ),
+      this.counter('rolepath_unwritten_packets_total', 'Packets that could not be written.', ({ written }) =>
+        written === undefined ? [] : [[written.unwritten]],
+      ),
     ];
   }
 
@@ -188,6 +202,9 @@ const kernelDrops = (counters: WatchState['counters']): Sample[] => [
 
 function isIncomplete({ incomplete, state }: SourceFigures): boolean {
   if (incomplete) return true;
-  const { counters, shed = 0, uncountedDrops = false } = state ?? {};
-  return uncountedDrops || shed + (counters?.kernelDropped ?? 0) + (counters?.interfaceDropped ?? 0) > 0;
+  const { counters, shed = 0, uncountedDrops = false, written } = state ?? {};
+  return (
+    uncountedDrops ||
+    shed + (written?.unwritten ?? 0) + (counters?.kernelDropped ?? 0) + (counters?.interfaceDropped ?? 0) > 0
+  );
 }

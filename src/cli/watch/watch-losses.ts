@@ -1,3 +1,4 @@
+import { UNPLACED } from '../../live/unplaced.js';
 import { lossParts } from '../../report/loss-text.js';
 import type { SummaryRecord } from '../../report/record.js';
 import type { WatchState } from './watch-messages.js';
@@ -34,6 +35,25 @@ export class WatchLosses {
     if (lost <= this.told || !this.throttle.isDue(now)) return undefined;
     this.told = lost;
     return `${this.name}: incomplete so far: ${lossParts({ drops }).join('; ')}`;
+  }
+}
+
+/** Tells of findings and hosts beyond those that are told apart, when that begins. */
+export class WatchBounds {
+  private readonly name: string;
+  private readonly told = new Set<keyof typeof UNPLACED>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Lines for standard error. */
+  lines(state: Pick<WatchState, keyof typeof UNPLACED>): string[] {
+    return (['ungrouped', 'unlisted'] as const).flatMap((kind) => {
+      if (state[kind] === 0 || this.told.has(kind)) return [];
+      this.told.add(kind);
+      return [`${this.name}: ${UNPLACED[kind]}`];
+    });
   }
 }
 

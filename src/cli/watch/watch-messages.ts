@@ -11,6 +11,7 @@ import type { SummaryRecord } from '../../report/record.js';
 import type { VerdictKind } from '../../verdict/verdict.js';
 import type { Identity } from './privileges.js';
 import type { LogEnd } from './watch-log.js';
+import type { WriteCounts } from './write-messages.js';
 
 /** What captures from an interface: libpcap itself, or the package `cap`, which counts no drops. */
 export type Engine = 'libpcap' | 'cap';
@@ -77,6 +78,8 @@ export interface WatchState {
   readonly counters?: DeviceCounters;
   /** Present where packets may be dropped without a count. */
   readonly uncountedDrops?: true;
+  /** Present where packets are written to files. */
+  readonly written?: WriteCounts;
 }
 
 /** Groups by what they say; documented paths that nobody answered are apart. */

@@ -6,6 +6,7 @@ import type { InterfaceDescription } from '../../capture/pcapng-blocks.js';
 import type { InterfaceCounters } from '../../capture/ring-writer.js';
 import { PacketRecorder } from './packet-recorder.js';
 import type { WatchTask } from './watch-messages.js';
+import type { WriteCounts } from './write-messages.js';
 
 /** The packets of a thread's source: sent to be written, held for a screen, or neither. */
 export class Recording {
@@ -42,10 +43,16 @@ export class Recording {
     this.recorder?.flush('device' in this.source ? deviceCounters(counters) : this.fileCounters());
   }
 
-  /** No more packets will come. */
-  end(counters: DeviceCounters | undefined): void {
+  /** What of the packets stands in files, as far as it is known; absent where none are written. */
+  get written(): WriteCounts | undefined {
+    return this.recorder?.counts;
+  }
+
+  /** No more packets will come: settled when all are written, or given up. */
+  async end(counters: DeviceCounters | undefined): Promise<void> {
     this.flush(counters);
     this.recorder?.end();
+    await this.recorder?.ended;
   }
 
   private describe({ linkType, interfaceId, fcsLength }: Frame): InterfaceDescription {

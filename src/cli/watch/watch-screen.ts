@@ -1,9 +1,10 @@
 /** `rolepath watch` on a terminal: threads and the screen that shows what they tell. */
 
 import { basename, dirname, join } from 'node:path';
+import { ConfigError } from '../../problem.js';
 import type { News } from '../../tui/data.js';
 import type { RunningScreen } from '../../tui/run-screen.js';
-import { screenSite } from '../../tui/screen-site.js';
+import { type ScreenSite, screenSite } from '../../tui/screen-site.js';
 import { isUtf8 } from '../../tui/terminal.js';
 import { loadSite } from '../site.js';
 import { isUncounted, type WatchOrder, type WatchTask } from './watch-messages.js';
@@ -25,6 +26,8 @@ export interface Ordered {
 export interface PreparedScreen {
   /** Takes what a thread tells, also before there is a picture. */
   readonly tell: (source: number, news: News) => void;
+  /** Topology and catalogue were read anew, by the threads: the screen reads them, too. */
+  readonly reload: () => Promise<void>;
   /** Shows it all until the user quits; at once over where no source could be opened. */
   readonly run: (threads: readonly Ordered[]) => Promise<void>;
   readonly stop: () => void;
@@ -35,7 +38,9 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Loads what a screen needs; throws what loading the site throws, before anything is drawn. */
 export async function prepareScreen(tasks: readonly WatchTask[], choices: ScreenChoices): Promise<PreparedScreen> {
-  const site = screenSite(await loadSite(choices.topology, () => {}));
+  const known = async (): Promise<ScreenSite> => screenSite(await loadSite(choices.topology, () => {}));
+  const fileOf = ({ topology }: ScreenSite) => exceptionsFile(topology.exceptionsFile, choices.topology);
+  let site = await known();
   const early: [number, News][] = [];
   let running: RunningScreen | undefined;
   let isStopped = false;
@@ -43,6 +48,15 @@ export async function prepareScreen(tasks: readonly WatchTask[], choices: Screen
     tell: (source, news) => {
       if (running === undefined) early.push([source, news]);
       else running.tell(source, news);
+    },
+    reload: async () => {
+      try {
+        site = await known();
+        running?.use(site, fileOf(site));
+      } catch (error) {
+        // What is wrong with files that have changed once more is told at the reload that reads them.
+        if (!(error instanceof ConfigError)) throw error;
+      }
     },
     run: async (threads) => {
       if (isStopped || isHopeless(early, tasks.length)) return;
@@ -53,7 +67,7 @@ export async function prepareScreen(tasks: readonly WatchTask[], choices: Screen
         refresh: choices.refresh,
         ascii: choices.ascii ?? !isUtf8(process.env),
         colour: hasColour(choices.color),
-        exceptionsFile: exceptionsFile(site.topology.exceptionsFile, choices.topology),
+        exceptionsFile: fileOf(site),
         order: (source, order) => threads[source]?.order(order),
       });
       for (const [source, news] of early) running.tell(source, news);

@@ -33,15 +33,18 @@ async function run(task: WatchTask): Promise<void> {
   const frames = await filteredFrames('files' in source ? source.bpf : undefined, sink);
   const { captures, counters } =
     'device' in source ? await runDevice(watch, sink, source, thread) : await readFiles(watch, frames, source, thread);
-  watch.finish(captures, counters);
+  await watch.finish(captures, counters);
   for (const problem of captures.problems) tell({ type: 'note', text: cleanLine(problemLine(problem)) });
   for (const note of captures.notes) tell({ type: 'note', text: cleanLine(`note: ${note}`) });
   const uncounted = isUncounted(source) && { uncountedDrops: true as const, incomplete: true };
+  const { written } = watch.recording;
   const summary = {
     ...summarise(captures, watch.monitor.pipeline, watch.monitor.flows, watch.site),
     ...uncounted,
     ...captureFilterRecord(frames),
     ...(task.sensor !== undefined && { sensor: task.sensor }),
+    ...(written && { written }),
+    ...(written && written.unwritten > 0 && { incomplete: true }),
   };
   watch.end(summary);
   tell({ type: 'ended', summary, beyond: watch.beyond() });

@@ -16,6 +16,7 @@ import { Throttle } from './watch-losses.js';
 import type { WatchTask } from './watch-messages.js';
 import type { PreparedScreen } from './watch-screen.js';
 import { hasScreen, lossName, sourceName, tasksOf, type WatchOptions } from './watch-tasks.js';
+
 /** `rolepath watch`: gives the exit code. With interfaces the words are a capture filter, else captures to read. */
 export async function watch(words: readonly string[], options: WatchOptions): Promise<ExitCode> {
   const identity = options.interface === undefined ? undefined : lesserIdentity(options.user);
@@ -40,7 +41,10 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const output = new Output();
   const failures = new Set<string>();
   const writing = ring && new PacketWriting(ring, tasks.length, note, writeLosses(tasks, screen));
-  const site = new SiteNews(figures);
+  const site = new SiteNews((ok) => {
+    figures.reloaded(ok);
+    if (ok) void screen?.reload();
+  });
   const shared = { output, failures, site, figures };
   const threads = tasks.map(
     (task, index) =>

@@ -31,6 +31,9 @@ export interface WriteCounts {
   readonly unwritten: number;
 }
 
+/** From the thread that writes to one that watches: what came of its packets until now. The port is closed after the last. */
+export type WriteState = WriteCounts;
+
 /** From the thread that writes. */
 export type WriteNews =
   /** A line for standard error. */

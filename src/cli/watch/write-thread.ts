@@ -6,7 +6,7 @@ import { releasePiece } from '../../capture/packet-chunks.js';
 import type { SectionDescription } from '../../capture/pcapng-blocks.js';
 import { RingWriter } from '../../capture/ring-writer.js';
 import { version } from '../about.js';
-import type { WriteNews, WriteOrder, WriteTask, WriteWork } from './write-messages.js';
+import type { WriteCounts, WriteNews, WriteOrder, WriteState, WriteTask, WriteWork } from './write-messages.js';
 
 /** Time between two looks at the file's age, and at what was lost, in milliseconds. */
 const LOOK = 250;
@@ -32,9 +32,21 @@ let open = ports.length;
 function look(): void {
   writer.pass(Date.now());
   const { counts } = writer;
+  for (const [source, port] of ports.entries()) tellSource(source, port, counts);
   const lost = counts.reduce((sum, { unwritten }) => sum + unwritten, 0);
   if (lost > told) tell({ type: 'counts', counts });
   told = lost;
+}
+
+const toldOf: (WriteCounts | undefined)[] = [];
+
+/** A source whose packets have been written, or were not, hears of it. */
+function tellSource(source: number, port: MessagePort, counts: readonly WriteCounts[]): void {
+  const now = counts[source];
+  const before = toldOf[source];
+  if (now === undefined || (now.written === before?.written && now.unwritten === before.unwritten)) return;
+  toldOf[source] = now;
+  port.postMessage(now satisfies WriteState);
 }
 
 function begin(): void {
@@ -74,6 +86,7 @@ function serve(source: number, port: MessagePort, end: () => void): void {
         writer.lose(source, work.packets);
         break;
       case 'end':
+        tellSource(source, port, writer.counts);
         port.close();
     }
   });

@@ -81,6 +81,19 @@ describe('the figures of a watch', () => {
     expect(of('process_resident_memory_bytes')).toBeGreaterThan(1e6);
   });
 
+  test('tell of packets that are written, only where they are', () => {
+    const figures = new WatchFigures(['eth1', 'eth2']);
+    const { metrics } = figures.pages(() => undefined);
+    figures.take(0, { type: 'state', state: state() });
+    expect(metrics()).not.toContain('written');
+    figures.take(1, { type: 'state', state: state({ written: { written: 8, unwritten: 2 } }) });
+    const { samples } = readExposition(metrics());
+    expect(samples.get('rolepath_written_packets_total{input="eth2"}')).toBe(8);
+    expect(samples.get('rolepath_unwritten_packets_total{input="eth2"}')).toBe(2);
+    expect(samples.get('rolepath_incomplete{input="eth1"}')).toBe(0);
+    expect(samples.get('rolepath_incomplete{input="eth2"}')).toBe(1);
+  });
+
   test('have no more series of paths than is bounded, and count the others together', () => {
     const figures = new WatchFigures(['eth1']);
     const paths = Array.from({ length: MAX_PATH_SERIES + 10 }, (_, index) => ({

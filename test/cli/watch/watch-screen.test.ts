@@ -75,6 +75,27 @@ describe.skipIf(!hasPrograms('tmux', 'pgrep'))('the screen of a capture, on a te
     await expectRestored(here);
   });
 
+  test('after SIGHUP lists hosts and takes filter words of the new site', async () => {
+    const topology = join(folder, 'changing.yaml');
+    const text = readFileSync(TOPOLOGY, 'utf8').replace(/^exceptions:.*$/m, '');
+    writeFileSync(topology, text);
+    terminal = new Terminal(folder, 120, 40);
+    terminal.watch(CAPTURE, '-t', topology);
+    const here = terminal;
+    await here.until('rolepath ENDED');
+    here.keys('4');
+    await here.until(/fabrikam-edge/);
+    writeFileSync(topology, text.replaceAll('fabrikam-edge', 'litware-edge'));
+    process.kill(here.child, 'SIGHUP');
+    await here.until(/litware-edge/);
+    here.keys('5');
+    await here.until('reloaded: topology consolidated-edge');
+    here.keys('4', '/', 'from:litware-edge');
+    expect(await here.until(/filter: from:litware-edge/)).not.toMatch(/^column \d/m);
+    here.keys('Enter', 'q');
+    await expectRestored(here);
+  });
+
   test('ends when its terminal has gone', async () => {
     const here = opened();
     await here.until('rolepath ENDED');

@@ -75,6 +75,37 @@ describe('rolepath watch --write', () => {
     expect(summary).toMatchObject({ incomplete: false, written: { written: 585, unwritten: 0 } });
   });
 
+  test('tells it in the log and in the metrics as well', async () => {
+    const log = join(folder, 'flows.ndjson');
+    const ring = ['--write', join(folder, 'one.pcapng'), '--log', log, '--metrics', '0'];
+    const watcher = new Watcher(spawn(process.execPath, [MAIN, 'watch', '--follow', CAPTURE, ...ring]));
+    await watcher.until(({ err }) => err.includes('metrics are served on port'));
+    const port = /on port (\d+)/.exec(watcher.err)?.[1];
+    const of = 'rolepath_written_packets_total{input="';
+    let text = '';
+    while (!text.includes(`${of}${CAPTURE}"} 585`))
+      text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(text).toContain(`rolepath_unwritten_packets_total{input="${CAPTURE}"} 0`);
+    expect(await watcher.end('SIGTERM')).toBe(0);
+    const records = readFileSync(log, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(records.find(({ type }) => type === 'status').written).toEqual({ written: 0, unwritten: 0 });
+    expect(records.at(-1)).toMatchObject({
+      type: 'summary',
+      written: { written: 585, unwritten: 0 },
+      incomplete: false,
+    });
+  });
+
+  test('leaves a file that can be read where no packet came', () => {
+    const { code, err } = rolepath(['watch', CAPTURE, '--bpf', 'port 1', '--write', join(folder, 'none.pcapng')]);
+    expect(err).toContain('0 packets written');
+    expect(code).toBe(0);
+    expect(read('none.pcapng')).toMatchObject({ fault: undefined, wanted: 0, frames: [] });
+  });
+
   test('writes only what a capture filter lets pass', () => {
     rolepath(['watch', CAPTURE, '--bpf', 'arp', '--write', join(folder, 'arp.pcapng')]);
     expect(packetsOf(['arp.pcapng'])).toBe(18);
@@ -154,15 +185,26 @@ describe('rolepath watch --write', () => {
 });
 
 describe.skipIf(!isRoot() || !hasPrograms('mount', 'umount'))('where the disk is full, needs root and mount', () => {
+  const logs = mkdtempSync(join(tmpdir(), 'rolepath-logs-'));
   afterEach(() => execFileSync('umount', [folder]));
 
   test('the watch goes on; what is not written is told and counted', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder]);
-    const { code, out, err } = rolepath(['watch', many, '--json', '--write', join(folder, 'f.pcapng')]);
+    const { code, out, err } = rolepath([
+      'watch',
+      many,
+      '--json',
+      '--write',
+      join(folder, 'f.pcapng'),
+      '--log',
+      join(logs, 'full.ndjson'),
+    ]);
     expect(err).toMatch(/f\.pcapng: no space is left on the device; the watch goes on, its packets are not written\n/);
     const summary = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '');
     expect(summary).toMatchObject({ frames: MANY, incomplete: true });
     expect(summary.written.written + summary.written.unwritten).toBe(MANY);
+    const logged = JSON.parse(readFileSync(join(logs, 'full.ndjson'), 'utf8').trimEnd().split('\n').at(-1) ?? '');
+    expect(logged).toMatchObject({ incomplete: true, written: summary.written });
     expect(code).toBe(4);
     const { frames, fault, wanted } = read('f.pcapng');
     expect([fault, wanted]).toEqual([undefined, 0]);

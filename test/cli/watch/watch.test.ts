@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { QuietTime } from '../../../src/cli/watch/quiet-time.js';
-import { WatchLosses } from '../../../src/cli/watch/watch-losses.js';
+import { WatchBounds, WatchLosses } from '../../../src/cli/watch/watch-losses.js';
 import type { WatchState } from '../../../src/cli/watch/watch-messages.js';
 import { samplePath } from '../../samples/expectations.js';
 import { MAIN, rolepath } from '../../support/command-line.js';
@@ -220,6 +220,16 @@ describe('losses', () => {
     );
     expect(losses.line(state(5, 2, 3), 60_000)).toBeUndefined();
   });
+});
+
+test('findings beyond the groups told apart are told once, when that begins', () => {
+  const bounds = new WatchBounds('eth1');
+  expect(bounds.lines({ ungrouped: 0, unlisted: 0 })).toEqual([]);
+  expect(bounds.lines({ ungrouped: 3, unlisted: 0 })).toEqual([
+    'eth1: more kinds of findings than are told apart; the flows of further ones are counted alone',
+  ]);
+  expect(bounds.lines({ ungrouped: 4, unlisted: 0 })).toEqual([]);
+  expect(bounds.lines({ ungrouped: 4, unlisted: 1 })).toHaveLength(1);
 });
 
 test('while no frames come, the time at the source goes on from the last', () => {
