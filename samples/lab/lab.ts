@@ -34,12 +34,16 @@ export class Lab {
   readonly flows = new Map<CaptureName, StatedFlow[]>(CAPTURES.map((name) => [name, []]));
   private readonly directory: string;
   private readonly running = new Set<Program>();
-  private sourcePort = FIRST_SOURCE_PORT;
+  private sourcePort: number;
 
-  /** `keys` is where `certificates.sh` has been, inside a directory that the lab may fill. */
-  constructor(directory: string, keys: string) {
+  /**
+   * `keys` is where `certificates.sh` has been, inside a directory that the lab may fill. Source ports are counted from
+   * `firstPort`: a second recording in the same lab takes others, for the kernel keeps those of the first for a minute.
+   */
+  constructor(directory: string, keys: string, firstPort = FIRST_SOURCE_PORT) {
     this.directory = directory;
     this.keys = keys;
+    this.sourcePort = firstPort;
   }
 
   /** Notes what a flow is, in the capture that sees it. */

@@ -20,6 +20,9 @@ import { softwareVersions } from './software.js';
 const HEAD = ` What every flow of both captures is by construction: written by samples/lab while they were recorded. "outside" is the
  line to the Internet, "inside" the perimeter; a flow that passes is in both.`;
 
+/** Beyond those of the other recording. */
+const FIRST_SOURCE_PORT = 43_000;
+
 const [directory, target] = process.argv.slice(2);
 if (directory === undefined || target === undefined) throw new Error('usage: record-firewall.ts DIRECTORY TARGET');
 
@@ -30,7 +33,7 @@ function fate({ initiator, responder, state }: StatedFlow): 'passed' | 'translat
   return responder.ip === At.AV_EDGE_PUBLIC ? 'translated' : 'passed';
 }
 
-const lab = new Lab(mkdtempSync(join(directory, 'lab-')), join(directory, 'keys'));
+const lab = new Lab(mkdtempSync(join(directory, 'lab-')), join(directory, 'keys'), FIRST_SOURCE_PORT);
 try {
   const names = { outside: 'firewall-outside.pcapng', inside: 'firewall-inside.pcapng' };
   const [outside, inside] = [join(directory, names.outside), join(directory, names.inside)];
