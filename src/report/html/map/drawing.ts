@@ -42,8 +42,8 @@ export function drawMap(layout: MapLayout, { id, title }: { readonly id: string;
       `Zones from left to right: ${layout.columns.map(({ zone }) => ZONE_TITLES[zone]).join(', ')}. ` +
         `${count(layout.boxes.length)} roles, ${count(layout.arrows.length)} arrows; each arrow opens its details.`,
     ),
-    layout.columns.map((column, index) => zoneBand(column, layout, index, height)),
-    layout.columns.slice(1).map((column, index) => wall(layout.columns[index] ?? column, column, layout, height)),
+    layout.columns.map((column) => zoneBand(column, layout, height)),
+    layout.columns.map((column) => wall(column, layout, height)),
     element('g', { transform: `translate(${EDGE} ${HEAD + EDGE})` }, [
       ...layout.boxes.map(drawBox),
       ...layout.arrows.map(drawLine),
@@ -52,10 +52,32 @@ export function drawMap(layout: MapLayout, { id, title }: { readonly id: string;
   );
 }
 
-/** A zone reaches from the middle of one gap to the middle of the next. */
-function zoneBand(column: Column, { columns, width }: MapLayout, index: number, height: number): Markup {
-  const left = gapMiddle(columns[index - 1], column) ?? -EDGE;
-  const right = gapMiddle(column, columns[index + 1]) ?? width + EDGE;
+/** What lies between two zones: as wide as the gates in it. */
+interface Gap {
+  readonly left: number;
+  readonly right: number;
+  readonly middle: number;
+}
+
+/** The gap behind a column; undefined behind the last one. */
+function gapBehind(outer: Column | undefined, { columns, arrows }: MapLayout): Gap | undefined {
+  const inner = outer && columns[columns.indexOf(outer) + 1];
+  if (outer === undefined || inner === undefined) return undefined;
+  const gates = arrows.filter(
+    ({ label }) => label.width > 0 && label.x >= outer.right && label.x + label.width <= inner.left,
+  );
+  const middle = (outer.right + inner.left) / 2;
+  const left = gates.length === 0 ? middle - WALL / 2 : Math.min(...gates.map(({ label }) => label.x)) - 5;
+  const right =
+    gates.length === 0 ? middle + WALL / 2 : Math.max(...gates.map(({ label }) => label.x + label.width)) + 5;
+  return { left, right, middle: (left + right) / 2 };
+}
+
+/** A zone reaches from the middle of one wall to the middle of the next. */
+function zoneBand(column: Column, layout: MapLayout, height: number): Markup {
+  const { columns, width } = layout;
+  const left = gapBehind(columns[columns.indexOf(column) - 1], layout)?.middle ?? -EDGE;
+  const right = gapBehind(column, layout)?.middle ?? width + EDGE;
   return element(
     'g',
     { class: `zone ${column.zone}` },
@@ -68,30 +90,28 @@ function zoneBand(column: Column, { columns, width }: MapLayout, index: number, 
   );
 }
 
-const gapMiddle = (outer: Column | undefined, inner: Column | undefined): number | undefined =>
-  outer && inner && (outer.right + inner.left) / 2;
-
-/** The firewall between two zones: as wide as the labels that pass it. */
-function wall(outer: Column, inner: Column, layout: MapLayout, height: number): Markup | undefined {
-  if (inner.zone === 'unknown') return undefined;
-  const gates = layout.arrows.filter(
-    ({ label }) => label.x >= outer.right && label.x + label.width <= inner.left && label.width > 0,
-  );
-  const middle = (outer.right + inner.left) / 2;
-  const left = Math.min(middle - WALL / 2, ...gates.map(({ label }) => label.x)) - 5;
-  const right = Math.max(middle + WALL / 2, ...gates.map(({ label }) => label.x + label.width)) + 5;
-  const name =
-    outer.zone === 'internet' && inner.zone === 'internal'
-      ? 'Firewall'
-      : outer.zone === 'internet'
-        ? 'External firewall'
-        : 'Internal firewall';
+/** The firewall behind a zone; what the topology does not place has none before it. */
+function wall(outer: Column, layout: MapLayout, height: number): Markup | undefined {
+  const inner = layout.columns[layout.columns.indexOf(outer) + 1];
+  const gap = gapBehind(outer, layout);
+  if (gap === undefined || inner === undefined || inner.zone === 'unknown') return undefined;
   return element(
     'g',
     { class: 'wall' },
-    element('rect', { x: left + EDGE, y: HEAD, width: right - left, height: height - HEAD, fill: 'url(#bricks)' }),
-    element('text', { x: (left + right) / 2 + EDGE, y: 22, 'text-anchor': 'middle' }, name),
+    element('rect', {
+      x: gap.left + EDGE,
+      y: HEAD,
+      width: gap.right - gap.left,
+      height: height - HEAD,
+      fill: 'url(#bricks)',
+    }),
+    element('text', { x: gap.middle + EDGE, y: 22, 'text-anchor': 'middle' }, wallTitle(outer, inner)),
   );
+}
+
+function wallTitle(outer: Column, inner: Column): string {
+  if (outer.zone !== 'internet') return 'Internal firewall';
+  return inner.zone === 'internal' ? 'Firewall' : 'External firewall';
 }
 
 /** The pattern of walls and the heads of arrows, once a page. */
@@ -231,7 +251,7 @@ export function arrowWords({ from, to, state, lines, strands }: Arrow): string {
 
 /** Bends with rounded corners. */
 function pathOf(points: readonly Point[]): string {
-  const [first, ...rest] = points;
+  const [first, ...rest] = points.filter((point, index) => !isOnLine(points[index - 1], point, points[index + 1]));
   if (first === undefined) return '';
   let path = `M${first.x} ${first.y}`;
   let before = first;
@@ -247,6 +267,12 @@ function pathOf(points: readonly Point[]): string {
   });
   return path;
 }
+
+/** Whether a point bends nothing. */
+const isOnLine = (before: Point | undefined, { x, y }: Point, after: Point | undefined): boolean =>
+  before !== undefined &&
+  after !== undefined &&
+  ((before.x === x && after.x === x) || (before.y === y && after.y === y));
 
 const CORNER = 5;
 

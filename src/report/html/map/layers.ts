@@ -2,8 +2,9 @@
 
 import type { PathUsageRow } from '../../model/path-usage.js';
 
-/** The first layer. */
+/** The layers of all workloads: all that is documented, and what was seen of it. */
 export const ALL_LAYER = 'Everything';
+export const SEEN_LAYER = 'What was seen';
 
 /** Layers in the order in which they are offered; others come behind them. */
 export const LAYERS = [

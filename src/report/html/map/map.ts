@@ -4,9 +4,10 @@ import type { Report } from '../../model/report.js';
 import { type Arrow, arrowsOf } from './arrows.js';
 import { boxText } from './box-text.js';
 import { type Box, Boxes } from './boxes.js';
-import { ALL_LAYER, inLayerOrder } from './layers.js';
+import { ALL_LAYER, inLayerOrder, SEEN_LAYER } from './layers.js';
 import { layOut, type MapLayout } from './layout.js';
 import type { LayoutEngine } from './layout-engine.js';
+import { isUnseen } from './state-words.js';
 import { type Strand, strandsOf } from './strands.js';
 
 export interface MapLayer {
@@ -18,7 +19,7 @@ export interface MapLayer {
 }
 
 export interface DeploymentMap {
-  /** Everything first. */
+  /** Those of all workloads first. */
   readonly layers: readonly MapLayer[];
   readonly strands: readonly Strand[];
   readonly boxes: readonly Box[];
@@ -28,30 +29,43 @@ export interface DeploymentMap {
 export async function deploymentMap(report: Report, engine: LayoutEngine): Promise<DeploymentMap> {
   const boxes = new Boxes(report);
   const strands = strandsOf(report, boxes);
-  const titles = [ALL_LAYER, ...inLayerOrder(strands.flatMap(({ layers }) => layers))];
-  const layers = await Promise.all(
-    titles.map((title, index) => {
-      const isAll = title === ALL_LAYER;
-      const own = isAll ? strands : strands.filter((strand) => strand.layers.includes(title));
-      return layerOf({ id: `layer-${index + 1}`, title, strands: own, standing: isAll ? standing(boxes) : [] }, engine);
-    }),
-  );
+  const parts = layerParts(strands, standing(boxes));
+  const layers = await Promise.all(parts.map((part, index) => layerOf(`layer-${index + 1}`, part, engine)));
   const drawn = new Set(layers.flatMap(({ layout }) => layout.boxes.map(({ box }) => box)));
   return { layers, strands, boxes: boxes.all.filter((box) => drawn.has(box)) };
 }
 
-/** Boxes that are drawn even where nothing joins them: the hosts that the topology lists. */
-const standing = (boxes: Boxes): readonly Box[] =>
-  boxes.all.filter(({ hosts }) => hosts.some(({ name }) => name !== undefined));
-
 interface LayerParts {
-  readonly id: string;
   readonly title: string;
   readonly strands: readonly Strand[];
+  /** Boxes that are drawn even where nothing joins them. */
   readonly standing: readonly Box[];
 }
 
-async function layerOf({ id, title, strands, standing }: LayerParts, engine: LayoutEngine): Promise<MapLayer> {
+/** With more never-seen paths than this between roles, what was seen comes first. */
+const MANY_UNSEEN = 25;
+
+function layerParts(strands: readonly Strand[], standing: readonly Box[]): LayerParts[] {
+  const seen = strands.filter(({ state }) => !isUnseen(state));
+  const all = { title: ALL_LAYER, strands, standing };
+  const seenAlone = { title: SEEN_LAYER, strands: seen, standing: [] };
+  const unseenPairs = new Set(
+    strands.flatMap(({ from, to, state }) => (isUnseen(state) ? [`${from.id} ${to.id} ${state}`] : [])),
+  );
+  const workloads = inLayerOrder(strands.flatMap(({ layers }) => layers)).map((title) => ({
+    title,
+    strands: strands.filter(({ layers }) => layers.includes(title)),
+    standing: [],
+  }));
+  if (seen.length === 0 || seen.length === strands.length) return [all, ...workloads];
+  return [...(unseenPairs.size > MANY_UNSEEN ? [seenAlone, all] : [all, seenAlone]), ...workloads];
+}
+
+/** The hosts that the topology lists. */
+const standing = (boxes: Boxes): readonly Box[] =>
+  boxes.all.filter(({ hosts }) => hosts.some(({ name }) => name !== undefined));
+
+async function layerOf(id: string, { title, strands, standing }: LayerParts, engine: LayoutEngine): Promise<MapLayer> {
   const arrows = arrowsOf(strands, id);
   const joined = new Set(arrows.flatMap(({ from, to }) => [from, to]));
   const addresses = new Set([...joined].flatMap(({ hosts }) => hosts.map(({ ip }) => ip)));

@@ -72,7 +72,10 @@ export class Details {
 
   private strand(strand: StrandData, isOpen = false): HTMLElement {
     const { words, state, stateWords, flows, unanswered, paths, mapping, deviations } = strand;
-    const figures = flows === 0 ? '' : `: ${flows} flows${unanswered === 0 ? '' : `, ${unanswered} not answered`}`;
+    const figures =
+      flows === 0
+        ? ''
+        : `: ${flows} ${flows === 1 ? 'flow' : 'flows'}${unanswered === 0 ? '' : `, ${unanswered} not answered`}`;
     return make(
       'details',
       { class: `strand ${state}`, ...(isOpen && { open: '' }) },
@@ -166,10 +169,21 @@ function titleOf(table: TableData, row: number): string {
     .join(' · ');
 }
 
+/** What a person wants to know of a row before the rest. */
+const TOLD_FIRST: Readonly<Record<string, readonly string[]>> = {
+  findings: ['title', 'detail', 'examples'],
+  deviations: ['explanation', 'comparison', 'suggestion', 'noSuggestion', 'examples'],
+  mapping: ['title', 'examples'],
+  paths: ['title', 'service', 'status', 'why', 'overBroad'],
+  hosts: ['conflicts', 'services', 'names'],
+  requirements: ['demand', 'status', 'problems', 'seen'],
+};
+
 /** Every column that says something. */
 function rowList(table: TableData, row: number): HTMLElement {
   const list = make('dl', {});
-  for (const column of table.columns) {
+  const first = (TOLD_FIRST[table.name] ?? []).flatMap((name) => table.columns.find((one) => one.name === name) ?? []);
+  for (const column of [...first, ...table.columns.filter((one) => !first.includes(one))]) {
     const value = valueAt(column, row);
     if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) continue;
     list.append(make('dt', {}, column.title), make('dd', {}, ...valueNodes(column, value)));
