@@ -26,7 +26,6 @@ const FLOWS = 20_000;
 const WANTED = 200_000;
 /** Parts of a run of which the fastest is told, too: what the machine can do when nothing else disturbs it. */
 const PARTS = 10;
-const TOPOLOGY = new URL('./topology.yaml', import.meta.url).pathname;
 
 /** A judged flow whose row is kept. */
 interface Kept {
@@ -88,10 +87,10 @@ function timed(
   return { mean: times.reduce((sum, time) => sum + time, 0) / PARTS, best: Math.min(...times), memory };
 }
 
-export async function measureRecords(folder: string, scale: number): Promise<void> {
+export async function measureRecords(folder: string, topology: string, scale: number): Promise<void> {
   const capture = join(folder, 'records.pcap');
   if (!existsSync(capture)) writeMix(capture, FLOWS);
-  const site = await loadSite(TOPOLOGY);
+  const site = await loadSite(topology);
   const parts = { catalogue: site.catalogue, origins: new Origins(new Interfaces(), undefined) };
   const kept = await recorded(capture, site);
   const records = RECORDS * scale;

@@ -92,4 +92,69 @@ describe.each(SAMPLE_NAMES)('the sample %s', async (name) => {
       WHERE verdict = 'expected' GROUP BY ALL ORDER BY path`);
     expect(paths).toEqual(analysed.paths.map(({ path, flows, bytes }) => ({ path, flows, bytes })));
   });
+
+  /** What a table says of `key`, and what the flows add up to by it. */
+  const pairOf = async (of: string, shown: string, added: string): Promise<readonly [unknown, unknown]> => [
+    await sql(`SELECT ${shown} FROM ${table(of)} GROUP BY ALL ORDER BY ALL`),
+    await sql(`SELECT ${added} FROM (SELECT *, ${FLAT} FROM ${table('flows')}) GROUP BY ALL ORDER BY ALL`),
+  ];
+  const FIGURES =
+    'sum(flows) AS flows, sum(bytes) AS bytes, min(epoch_us("start")) AS first, max(epoch_us("end")) AS last';
+  const ADDED = 'count(*) AS flows, sum(bytes) AS bytes, min(first) AS first, max(last) AS last';
+
+  it('has a mapping that adds up to its flows, by judgement and by ends', async () => {
+    for (const by of ['verdict, reason, path', '"nearest.path"', 'transport']) {
+      const bytes = FIGURES.replace('sum(bytes)', 'sum("initiatorBytes" + "responderBytes")');
+      const [shown, added] = await pairOf('mapping', `${by}, ${bytes}`, `${by}, ${ADDED}`);
+      expect(shown).toEqual(added);
+    }
+    const [shown, added] = await pairOf(
+      'mapping',
+      '"from.role" AS "from", "to.role" AS "to", sum("initiatorPackets") AS sent, sum("responderPackets") AS answered',
+      '"initiator.role" AS "from", "responder.role" AS "to", sum("initiatorPackets") AS sent, sum("responderPackets") AS answered',
+    );
+    expect(shown).toEqual(added);
+  });
+
+  it('has deviations that are all flows but the expected', async () => {
+    const by = 'verdict, reason, transport';
+    const shown = await sql(`SELECT ${by}, ${FIGURES} FROM ${table('deviations')} GROUP BY ALL ORDER BY ALL`);
+    const added = await sql(
+      `SELECT ${by}, ${ADDED} FROM (${flows}) WHERE verdict <> 'expected' GROUP BY ALL ORDER BY ALL`,
+    );
+    expect(shown).toEqual(added);
+  });
+
+  it('has paths with their flows, bytes, addresses and ports', async () => {
+    const shown = await sql(`SELECT path, flows, bytes, clients, servers, pairs, "ports.used" AS ports,
+        epoch_us("start") AS first, epoch_us("end") AS last FROM ${table('paths')} WHERE flows > 0 ORDER BY path`);
+    const added = await sql(`SELECT path, count(*) AS flows, sum(bytes) AS bytes, count(DISTINCT client) AS clients,
+        count(DISTINCT server) AS servers, count(DISTINCT (client, server)) AS pairs, count(DISTINCT port) AS ports,
+        min(first) AS first, max(last) AS last FROM (${flows}) WHERE verdict = 'expected' GROUP BY ALL ORDER BY path`);
+    expect(added.length).toBeGreaterThan(3);
+    expect(shown).toEqual(added);
+  });
+
+  it('has hosts with what each sent and received', async () => {
+    const shown = await sql(`SELECT ip, "bytesSent" AS sent, "bytesReceived" AS received,
+        "opened.expected" AS opened, "served.expected" AS served FROM ${table('hosts')} ORDER BY ip`);
+    const added = await sql(`WITH ends AS (
+        SELECT "initiator.ip" AS ip, "initiatorBytes" AS sent, "responderBytes" AS received,
+          verdict = 'expected' AS opened, false AS served FROM ${table('flows')}
+        UNION ALL SELECT "responder.ip", "responderBytes", "initiatorBytes", false, verdict = 'expected' FROM ${table('flows')})
+      SELECT ip, sum(sent) AS sent, sum(received) AS received, sum(opened::INT) AS opened, sum(served::INT) AS served
+      FROM ends GROUP BY ALL ORDER BY ip`);
+    const byIp = new Map(added.map((row) => [row['ip'], row]));
+    expect(shown.length).toBeGreaterThan(3);
+    // Hosts of the site are listed without flows, too.
+    const none = { sent: 0, received: 0, opened: 0, served: 0 };
+    for (const row of shown) expect(row).toEqual(byIp.get(row['ip']) ?? { ip: row['ip'], ...none });
+  });
+
+  it('has a timeline that adds up to its flows', async () => {
+    const [shown] = await sql(`SELECT sum(expected) AS expected, sum(contradicted) AS contradicted,
+        sum(unexpected) AS unexpected, sum(undetermined) AS undetermined, sum(bytes) AS bytes FROM ${table('timeline')}`);
+    const [added] = await sql(`SELECT sum(bytes) AS bytes FROM (${flows})`);
+    expect(shown).toEqual({ ...summary.flows, ...added });
+  });
 });
