@@ -29,7 +29,7 @@ const SPREAD = ['origin', 'details', 'judged'] as const;
 type Slot = (typeof VALUES | typeof ENDS | typeof OPTIONAL | typeof SPREAD)[number] | 'explanation';
 
 /**
- * Flow records as lines of JSON, the same as `jsonLine` makes of them, in a fraction of the time: what records share is
+ * Flow records as lines of JSON, the same as `jsonLine` makes of them, in less time: what records share is
  * put into text once, and what a flow has of its own is set into the slots of a line that `recordOf` made of stand-ins.
  *
  * Lines are given as their UTF-8 bytes, a character each (ISO 8859-1): so they are copied as they stand when written.
