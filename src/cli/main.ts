@@ -289,6 +289,7 @@ function watchCommand(program: Command): void {
     .addOption(
       new Option('--color <when>', 'colours on the screen').choices(['auto', 'always', 'never']).default('auto'),
     )
+    .option('--mouse', 'take the mouse from the start: wheel and clicks, as key m does (default: left to the terminal)')
     .option('--ascii', 'no characters beyond ASCII on the screen (default: where the locale is not UTF-8)')
     .addOption(sensorOption())
     .option('--log <file>', 'write a record a flow there, in NDJSON, and go on with what it holds')

@@ -11,7 +11,7 @@ import { type Finding, LEVELS } from './findings.js';
 import { helpLines } from './help-lines.js';
 import type { Key } from './keys.js';
 import { partsOfFinding, partsOfFlows, type SavePart, sourceOf } from './packet-saving.js';
-import { bodyHeight, listHeight } from './screen-lines.js';
+import { bodyHeight, FIRST_ROW, listHeight, TAB_ROW } from './screen-lines.js';
 import type { ScreenSite } from './screen-site.js';
 import {
   type Action,
@@ -25,6 +25,7 @@ import {
   type Tab,
   visible,
 } from './state.js';
+import { tabAt } from './status-lines.js';
 import type { Table } from './table.js';
 import { Tables, type TabTable } from './tables.js';
 import { movedTo, type Window, windowOf } from './window.js';
@@ -48,6 +49,8 @@ export interface Outside {
   refusal(finding: Finding): string | undefined;
   /** Writes an exception: what became of it, in words, and whether it was written. */
   except(finding: Finding, terms: Terms): { readonly written: boolean; readonly text: string };
+  /** Takes clicks and the wheel from the terminal, or leaves them to it. */
+  takeMouse(isTaken: boolean): void;
   quit(): void;
 }
 
@@ -102,6 +105,7 @@ export class Controller {
 
   press(key: Key): void {
     if (key.name === 'interrupt') this.outside.quit();
+    else if (key.name === 'click') this.click(key);
     else if (this.state.prompt !== undefined) this.answer(this.state.prompt, key);
     else if (this.state.help) this.inHelp(key);
     else this.command(key);
@@ -117,6 +121,24 @@ export class Controller {
     const lines = SCROLL[key.name === 'text' ? key.text : key.name]?.(page);
     if (lines === undefined) this.change({ help: false, detailTop: 0 });
     else this.change({ detailTop: Math.max(0, Math.min(detailTop + lines, last)) });
+  }
+
+  /** On a view's name or a row; what is asked of the user waits for keys. */
+  private click({ column, row }: Extract<Key, { name: 'click' }>): void {
+    const { prompt, help, detailOpen, rows } = this.state;
+    if (prompt !== undefined) return;
+    if (help) return this.change({ help: false, detailTop: 0 });
+    if (row === TAB_ROW) return this.turnTo(tabAt(column, this.state, this.site));
+    const line = row - FIRST_ROW;
+    if (detailOpen || line < 0 || line >= listHeight(rows)) return;
+    const index = this.window.top + line;
+    if (index < this.shown.table.items.length) this.move(index, 0);
+  }
+
+  private turnMouse(): void {
+    const mouse = !this.state.mouse;
+    this.outside.takeMouse(mouse);
+    this.change({ mouse, message: mouse ? 'mouse on; m leaves it to the terminal again' : 'mouse off' });
   }
 
   private change(change: Change): void {
@@ -139,16 +161,18 @@ export class Controller {
   private command(key: Key): void {
     this.change({ message: '' });
     if (key.name === 'text') this.letter(key.text);
-    else this.named(key.name);
+    else if (key.name !== 'click') this.named(key.name);
   }
 
-  private named(name: Exclude<Key['name'], 'text'>): void {
+  private named(name: Exclude<Key['name'], 'text' | 'click'>): void {
     const page = listHeight(this.state.rows);
     const { index } = this.window;
     const last = this.shown.table.items.length - 1;
     const { tab, detailOpen, filter } = this.state;
     if (name === 'up') this.move(index - 1, -1);
     else if (name === 'down') this.move(index + 1, 1);
+    else if (name === 'wheel-up') this.move(index - NOTCH, -NOTCH);
+    else if (name === 'wheel-down') this.move(index + NOTCH, NOTCH);
     else if (name === 'page-up') this.move(index - page, -page);
     else if (name === 'page-down') this.move(index + page, page);
     else if (name === 'home') this.move(0, -this.state.detailTop);
@@ -182,6 +206,8 @@ export class Controller {
         return this.dispatch({ type: 'pause' });
       case 'f':
         return this.follow();
+      case 'm':
+        return this.turnMouse();
       case 't':
         return this.change({ relative: !relative });
       case 'n':
@@ -414,12 +440,17 @@ export class Controller {
   }
 }
 
+/** Rows or lines that a notch of the wheel moves. */
+const NOTCH = 3;
+
 /** By how many lines keys scroll. */
 const SCROLL: Readonly<Record<string, (page: number) => number>> = {
   j: () => 1,
   k: () => -1,
   down: () => 1,
   up: () => -1,
+  'wheel-down': () => NOTCH,
+  'wheel-up': () => -NOTCH,
   'page-down': (page) => page,
   'page-up': (page) => -page,
   home: () => Number.NEGATIVE_INFINITY,

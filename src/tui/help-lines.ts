@@ -20,6 +20,7 @@ const EVERYWHERE: readonly Entry[] = [
   ['t, n', 'times as ages; ends by address instead of role'],
   ['e', `export this view with its filter: ${EXPORT_ENDINGS}`],
   ['y', "copy the row to the terminal's clipboard (OSC 52)"],
+  ['m', 'mouse on or off: the wheel moves, a click chooses a row or a view'],
   ['q, Ctrl-C', 'quit; at once'],
 ];
 

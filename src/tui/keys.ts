@@ -1,7 +1,9 @@
-/** Keys as a terminal sends them, by name. */
+/** Keys and the mouse as a terminal sends them, by name. */
 
 export type Key =
   | { readonly name: 'text'; readonly text: string }
+  /** The left button was pressed; places count from 0. */
+  | { readonly name: 'click'; readonly column: number; readonly row: number }
   | {
       readonly name:
         | 'up'
@@ -16,7 +18,9 @@ export type Key =
         | 'back-tab'
         | 'backspace'
         | 'clear'
-        | 'interrupt';
+        | 'interrupt'
+        | 'wheel-up'
+        | 'wheel-down';
     };
 
 /** What Ink tells of a key. */
@@ -41,8 +45,23 @@ export interface InkKey {
 export function keysOf(input: string, key: InkKey): Key[] {
   const named = nameOf(input, key);
   if (named !== undefined) return [named];
+  const mouse = MOUSE.exec(input);
+  if (mouse !== null) return mouseKeys(mouse);
   if (key.ctrl || key.meta) return [];
   return [...input].flatMap((text) => plainKey(text));
+}
+
+/** CSI < button ; column ; row M, or m where it is let go (xterm's SGR mouse mode 1006); places count from 1. */
+const MOUSE = /^\[<(\d{1,4});(\d{1,5});(\d{1,5})([Mm])$/;
+
+const LEFT = 0;
+const WHEEL: Readonly<Record<number, 'wheel-up' | 'wheel-down'>> = { 64: 'wheel-up', 65: 'wheel-down' };
+
+function mouseKeys([, button, column, row, end]: RegExpExecArray): Key[] {
+  if (end === 'm') return [];
+  const wheel = WHEEL[Number(button)];
+  if (wheel !== undefined) return [{ name: wheel }];
+  return Number(button) === LEFT ? [{ name: 'click', column: Number(column) - 1, row: Number(row) - 1 }] : [];
 }
 
 function plainKey(text: string): Key[] {

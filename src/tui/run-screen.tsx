@@ -25,6 +25,8 @@ export interface ScreenOptions {
   readonly refresh: number;
   readonly ascii: boolean;
   readonly colour: boolean;
+  /** Whether the mouse is taken from the start. */
+  readonly mouse: boolean;
   readonly exceptionsFile: ExceptionsFile;
   readonly order: (source: number, order: Order) => void;
 }
@@ -60,6 +62,7 @@ export function runScreen(options: ScreenOptions): RunningScreen {
         () => ({ site, exceptionsFile }),
         () => stop(),
       ),
+      takeMouse: (isTaken) => screen.takeMouse(isTaken),
       savePackets: (parts, file, done) => saving.begin(parts, file, done),
     },
     columns: stdout.columns,
@@ -67,6 +70,10 @@ export function runScreen(options: ScreenOptions): RunningScreen {
     now: Date.now,
   });
   screen.enter();
+  if (options.mouse) {
+    screen.takeMouse(true);
+    controller.dispatch({ type: 'change', change: { mouse: true } });
+  }
   const instance = render(
     <App controller={controller} pictures={pictures} glyphs={{ ascii }} theme={themeFor(colour)} />,
     {

@@ -31,6 +31,10 @@ const FRAME = 5;
 /** Lines that the list and its detail have, or either alone. */
 export const bodyHeight = (rows: number): number => Math.max(0, rows - FRAME);
 
+/** Lines of the screen, from 0: the one with the tabs, and the first row of the list. */
+export const TAB_ROW = 1;
+export const FIRST_ROW = 4;
+
 /** Rows of the list that are on the screen. */
 export const listHeight = (rows: number): number => Math.max(1, rows - FIXED - detailHeight(rows));
 

@@ -62,6 +62,8 @@ export interface State {
   readonly filter: string;
   readonly relative: boolean;
   readonly addresses: boolean;
+  /** Whether clicks and the wheel are taken. */
+  readonly mouse: boolean;
   /** Kinds of findings that are known by now. */
   readonly acknowledged: ReadonlySet<string>;
   readonly prompt: Prompt | undefined;
@@ -86,6 +88,7 @@ export type Change = Partial<
     | 'filter'
     | 'relative'
     | 'addresses'
+    | 'mouse'
     | 'prompt'
     | 'help'
     | 'detailOpen'
@@ -129,6 +132,7 @@ export const initialState = (
   filter: '',
   relative: false,
   addresses: false,
+  mouse: false,
   acknowledged: new Set(),
   prompt: undefined,
   help: false,

@@ -100,6 +100,17 @@ export function tabLine(state: State, site: ScreenSite): Line {
   return { spans };
 }
 
+/** The tab that stands at a column of {@link tabLine}. */
+export function tabAt(column: number, state: State, site: ScreenSite): Tab | undefined {
+  let at = 0;
+  for (const [index, { text }] of tabLine(state, site).spans.entries()) {
+    at += widthOf(text);
+    // Each tab is followed by a space.
+    if (column < at) return index % 2 === 0 ? TABS[index / 2] : undefined;
+  }
+  return undefined;
+}
+
 function tabCount(tab: Tab, state: State, site: ScreenSite): string {
   const data = visible(state);
   const total = flowTotals(data);

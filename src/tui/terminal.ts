@@ -5,6 +5,10 @@ const ENTER = '\u001b[?1049h\u001b[?25l\u001b[2J\u001b[H';
 const LEAVE = '\u001b[?25h\u001b[?1049l';
 const CLEAR = '\u001b[2J\u001b[H';
 
+/** Presses of buttons are told (DEC private mode 1000), as decimal numbers without a limit (1006, SGR). */
+const MOUSE_ON = '\u001b[?1000h\u001b[?1006h';
+const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
+
 /** What is needed of standard output. */
 export interface TerminalOutput {
   write(text: string): unknown;
@@ -14,6 +18,7 @@ export class AlternateScreen {
   private readonly output: TerminalOutput;
   private readonly leaveAtEnd = (): void => this.leave();
   private entered = false;
+  private hasMouse = false;
 
   constructor(output: TerminalOutput) {
     this.output = output;
@@ -33,7 +38,15 @@ export class AlternateScreen {
     this.entered = false;
     process.off('exit', this.leaveAtEnd);
     process.off('uncaughtExceptionMonitor', this.leaveAtEnd);
-    this.output.write(LEAVE);
+    this.output.write(this.hasMouse ? MOUSE_OFF + LEAVE : LEAVE);
+    this.hasMouse = false;
+  }
+
+  /** Whether clicks and the wheel come as keys; selecting text then needs what the terminal has for that, mostly Shift. */
+  takeMouse(isTaken: boolean): void {
+    if (!this.entered || isTaken === this.hasMouse) return;
+    this.hasMouse = isTaken;
+    this.output.write(isTaken ? MOUSE_ON : MOUSE_OFF);
   }
 
   clear(): void {

@@ -51,6 +51,7 @@ const screen = runScreen({
   site,
   sources: [{ name: 'bench', kind: 'live' }],
   refresh: 2,
+  mouse: false,
   ascii: false,
   colour: true,
   exceptionsFile: undefined,

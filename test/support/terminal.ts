@@ -45,6 +45,11 @@ export class Terminal {
     this.tmux('send-keys', ...keys);
   }
 
+  /** Sends bytes as a terminal would, such as what it tells of a mouse. */
+  type(text: string): void {
+    this.tmux('send-keys', '-H', ...[...Buffer.from(text)].map((byte) => byte.toString(16)));
+  }
+
   resize(columns: number, rows: number): void {
     this.tmux('resize-window', '-x', `${columns}`, '-y', `${rows}`);
   }

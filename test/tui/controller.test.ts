@@ -55,6 +55,50 @@ describe('moving', () => {
   });
 });
 
+describe('the mouse', () => {
+  test('is left to the terminal until m takes it, and again from the next m on', () => {
+    const bench = filled();
+    expect(bench.mouse).toEqual([]);
+    expect(bench.type('m').lines().at(-2)).toContain('mouse on');
+    expect(bench.type('m').lines().at(-2)).toContain('mouse off');
+    expect(bench.mouse).toEqual([true, false]);
+  });
+
+  test('chooses the row that is clicked, and nothing beside the rows', () => {
+    const bench = filled(40).type('<end>');
+    const row = bench.lines().findIndex((text) => text.includes('1002/tcp'));
+    expect(bench.click(10, row).selected).toContain('1002/tcp');
+    expect(bench.lines()[row]).toMatch(/^>/);
+    for (const beside of [0, 2, 3, 14, 22, 23]) bench.click(10, beside);
+    expect(bench.selected).toContain('1002/tcp');
+    const few = filled(2).type('j').click(5, 9);
+    expect(few.selected).toContain('1000/tcp');
+  });
+
+  test('chooses the view whose name is clicked', () => {
+    const bench = filled();
+    for (const name of ['Log', 'Paths', 'Unexpected', 'Hosts', 'Flows']) {
+      const at = bench.lines()[1]?.indexOf(name) ?? -1;
+      expect(bench.click(at, 1).lines()[1]).toMatch(new RegExp(`\\[\\d ${name}`));
+    }
+    expect(bench.click(79, 1).lines()[1]).toMatch(/\[2 Flows/);
+  });
+
+  test('moves by its wheel, in lists, in the open row and in the help', () => {
+    const bench = filled(40).type('<wheel-down>');
+    expect(bench.selected).toContain('1036/tcp');
+    expect(bench.type('<wheel-down><wheel-up>').selected).toContain('1036/tcp');
+    const top = bench.type('?').lines()[4];
+    expect(bench.type('<wheel-down>').lines()[4]).not.toBe(top);
+    expect(bench.click(10, 8).lines()[1]).toContain('[1 Unexpected');
+  });
+
+  test('leaves what is asked of the user alone', () => {
+    const bench = filled().type('/port:10').click(10, 6).type('<wheel-down>');
+    expect(bench.lines()[2]).toContain('filter: port:10_');
+  });
+});
+
 describe('another site', () => {
   test('is what lists and filters follow from then on', () => {
     const bench = filled().type('3');

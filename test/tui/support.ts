@@ -114,6 +114,8 @@ export class Bench {
   readonly saved: string[] = [];
   readonly excepted: unknown[] = [];
   readonly saving = new PacketSaving((source, order) => this.orders.push([source, order]));
+  /** Whether the mouse was taken, each time that it changed. */
+  readonly mouse: boolean[] = [];
   quits = 0;
   /** Milliseconds since 1970. */
   now = (NOON + 100) * 1000;
@@ -132,6 +134,7 @@ export class Bench {
         this.excepted.push([finding.kindKey, terms]);
         return { written: true, text: 'written' };
       },
+      takeMouse: (isTaken) => this.mouse.push(isTaken),
       quit: () => {
         this.quits++;
       },
@@ -152,6 +155,12 @@ export class Bench {
       const key = name === undefined ? { name: 'text', text: letter } : { name };
       this.controller.press(key as Key);
     }
+    return this;
+  }
+
+  /** Clicks at a place of the screen, from 0. */
+  click(column: number, row: number): this {
+    this.controller.press({ name: 'click', column, row });
     return this;
   }
 

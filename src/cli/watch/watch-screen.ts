@@ -14,6 +14,7 @@ export interface ScreenChoices {
   readonly color: string;
   readonly ascii?: boolean;
   readonly refresh: number;
+  readonly mouse?: boolean;
 }
 
 /** A thread as far as a screen needs it. */
@@ -65,6 +66,7 @@ export async function prepareScreen(tasks: readonly WatchTask[], choices: Screen
         site,
         sources: tasks.map(sourceOf),
         refresh: choices.refresh,
+        mouse: choices.mouse === true,
         ascii: choices.ascii ?? !isUtf8(process.env),
         colour: hasColour(choices.color),
         exceptionsFile: fileOf(site),

@@ -24,6 +24,7 @@ export interface WatchOptions extends WriteOptions, LogChoices {
   readonly color: string;
   readonly ascii?: boolean;
   readonly refresh: number;
+  readonly mouse?: boolean;
   readonly sensor?: string;
   readonly metrics?: MetricsPlace;
 }

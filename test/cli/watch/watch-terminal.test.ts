@@ -102,6 +102,37 @@ describe.skipIf(!hasPrograms('tmux', 'pgrep'))('what the screen does to a termin
     expect(here.wantsMouse).toBe(false);
   });
 
+  test.each([
+    ['q', 'exit 0'],
+    ['C-c', 'exit 0'],
+  ])('m takes the mouse, whose wheel moves and whose click chooses; %s gives it back', async (way, exit) => {
+    const here = opened();
+    await here.until(/^>! /m);
+    here.keys('m');
+    await here.until('mouse on');
+    expect(here.wantsMouse).toBe(true);
+    here.type(`\u001b[<0;26;2M\u001b[<0;26;2m`);
+    await here.until(/\[2 Flows 62\]/);
+    here.type('\u001b[<0;5;8M');
+    await here.until(/^(?:.*\n){7}>/);
+    here.type('\u001b[<65;5;8M');
+    await here.until(/^(?:.*\n){10}>/);
+    here.keys(way);
+    await here.until(exit);
+    expect(here.wantsMouse).toBe(false);
+    expect(here.modes).toBe('0 1');
+  });
+
+  test('--mouse takes it from the start, and a signal gives it back', async () => {
+    terminal = new Terminal(folder, 100, 30);
+    terminal.watch(CAPTURE, '-t', TOPOLOGY, '--mouse');
+    await terminal.until(/^>! /m);
+    expect(terminal.wantsMouse).toBe(true);
+    process.kill(terminal.child, 'SIGTERM');
+    await terminal.until('exit 0');
+    expect(terminal.wantsMouse).toBe(false);
+  });
+
   test('a row is copied by OSC 52', async () => {
     const here = opened();
     const file = join(folder, 'copied');
