@@ -15,7 +15,8 @@ import type { SideBasis } from './sides.js';
  * - `answered-between`: it went in, was answered, and did not come out: a proxy, or another way.
  * - `opening-lost`: a repetition of its first packet came out, the first did not.
  * - `missing-packets`: fewer of its datagrams came out than went in.
- * - `another-way`: it came out without having gone in.
+ * - `answer-elsewhere`: it came out and was answered, and goes on though no answer comes back here.
+ * - `another-way`: it came out without having gone in, or goes on though no answer passes: there is another way.
  */
 export const COMPARISON_KINDS = [
   'swallowed',
@@ -24,6 +25,7 @@ export const COMPARISON_KINDS = [
   'answered-between',
   'opening-lost',
   'missing-packets',
+  'answer-elsewhere',
   'another-way',
 ] as const;
 export type ComparisonKind = (typeof COMPARISON_KINDS)[number];

@@ -59,7 +59,7 @@ const group = z
     kind: z
       .enum(COMPARISON_KINDS)
       .describe(
-        '`swallowed`: went in, no answer, did not come out. `answer-swallowed`: came out and was answered, the answer did not come back. `turned-away`: by a reset or an ICMP error, did not come out. `answered-between`: was answered and did not come out. `opening-lost`: a repetition of its first packet came out. `missing-packets`: fewer datagrams came out than went in. `another-way`: came out without having gone in.',
+        '`swallowed`: went in, no answer, did not come out. `answer-swallowed`: came out and was answered, the answer did not come back. `turned-away`: by a reset or an ICMP error, did not come out. `answered-between`: was answered and did not come out. `opening-lost`: a repetition of its first packet came out. `missing-packets`: fewer datagrams came out than went in. `answer-elsewhere`: came out and was answered, and goes on though no answer comes back here. `another-way`: came out without having gone in, or goes on though no answer passes.',
       ),
     side: which('Index of the side whose figures and examples these are.'),
     from: endKind('What the initiators are.'),

@@ -114,6 +114,7 @@ const IS_ALONE: Readonly<Record<ComparisonKind, boolean>> = {
   'answered-between': true,
   'opening-lost': false,
   'missing-packets': false,
+  'answer-elsewhere': false,
   'another-way': true,
 };
 
@@ -128,7 +129,16 @@ const TITLES: Readonly<Record<ComparisonKind, readonly [meaning: Meaning, title:
   ],
   'opening-lost': ['undetermined', 'OPENING LOST', 'came out only when its first packet was repeated'],
   'missing-packets': ['undetermined', 'PACKETS MISSING', 'came out with fewer datagrams than went in, or came back so'],
-  'another-way': ['unexpected', 'ANOTHER WAY', 'was seen on the far side only: it went around the other capture point'],
+  'answer-elsewhere': [
+    'unexpected',
+    'ANSWERED ELSEWHERE',
+    'goes on though its answers do not come back here: by another way',
+  ],
+  'another-way': [
+    'unexpected',
+    'ANOTHER WAY',
+    'came out without having gone in, or goes on though no answer passes: around a capture point',
+  ],
 };
 
 function groupsOf(kind: ComparisonKind, page: Page, record: ComparisonRecord, titles: PathTitles): void {

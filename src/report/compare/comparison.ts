@@ -151,7 +151,7 @@ class Comparison {
     const responder = 1 - initiator;
     const answers = [into.packets(rows[entry], responder), out.packets(rows[exit], responder)] as const;
     if (answers[0] === 0 && answers[1] > this.lost(entry)) {
-      this.groups.add('answer-swallowed', exit, out, rows[exit]);
+      this.groups.add(goesOn(into, rows[entry]) ? 'answer-elsewhere' : 'answer-swallowed', exit, out, rows[exit]);
     } else if (into.protocol(rows[entry]) === IP_TCP) {
       if (this.delay(entry, rows) > LATE + this.matching.clocks.tolerance && this.lost(exit) === 0)
         this.groups.add('opening-lost', entry, into, rows[entry]);
@@ -204,12 +204,10 @@ class Comparison {
 
   private kindOf(side: Side, row: number): ComparisonKind {
     const table = this.inputs[side].flows;
-    if (this.entryOf(side, row) !== side) return 'another-way';
-    const answered = table.packets(row, 1 - table.initiator(row)) > 0;
+    if (this.entryOf(side, row) !== side || goesOn(table, row)) return 'another-way';
     const state = table.state(row);
     if (state === 'refused' || state === 'rejected') return 'turned-away';
-    if (!answered) return 'swallowed';
-    return state === 'midstream' ? 'another-way' : 'answered-between';
+    return table.packets(row, 1 - table.initiator(row)) > 0 ? 'answered-between' : 'swallowed';
   }
 
   /** The side on which a flow of a side goes in, by the zone of its initiator; undefined where that is not known. */
@@ -256,6 +254,17 @@ function staysOnLink(table: FlowDigests, row: number): boolean {
     if (isSix) return word >>> 24 === 0xff || word >>> 22 === 0x3fa;
     return word >>> 28 >= 0xe || word >>> 16 === 0xa9fe;
   });
+}
+
+/**
+ * Whether a connection was under way before it was captured, or its opener goes on though no answer was seen: then it
+ * is answered by a way that does not pass here.
+ */
+function goesOn(table: FlowDigests, row: number): boolean {
+  const state = table.state(row);
+  if (state === 'midstream') return true;
+  const isAnswered = table.packets(row, 1 - table.initiator(row)) > 0;
+  return !isAnswered && (state === 'established' || state === 'closed' || state === 'reset');
 }
 
 const more = (missing: number, lost: number): number => (missing > lost ? missing : 0);

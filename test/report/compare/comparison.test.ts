@@ -139,6 +139,16 @@ describe('flows that one side alone saw', () => {
     ]);
   });
 
+  it('went another way where a connection goes on though no answer passes here', () => {
+    const flow = '203.0.113.12:41000 > 10.45.16.10:443/tcp';
+    const going = { ...attempt(flow), state: 'established' } as const;
+    const old = { ...attempt('203.0.113.12:41001 > 10.45.16.10:443/tcp'), state: 'midstream', basis: 'port' } as const;
+    expect(found(comparison(outside(going, old), inside()))).toEqual(['another-way 0 443/tcp x2']);
+    const answered: Sketch = { flow, at: 5, lasts: 3, packets: [3, 3] };
+    expect(found(comparison(outside(going), inside(answered)))).toEqual(['answer-elsewhere 1 443/tcp x1']);
+    expect(found(comparison(outside(attempt(flow)), inside(answered)))).toEqual(['answer-swallowed 1 443/tcp x1']);
+  });
+
   it('say nothing within a zone, without a zone, or between zones of which nothing was seen on both sides', () => {
     const local = attempt('10.45.16.10:50000 > 10.45.16.40:80/tcp');
     const unknown = attempt('172.31.5.7:50000 > 203.0.113.10:80/tcp');
