@@ -51,7 +51,8 @@ export function hostRows(uses: HostUses, site: ReportSite): HostRow[] {
   return [...rows, ...others.map((use) => seenRow(use, labels, conflicts))];
 }
 
-function listedAddresses({ catalogue, topology }: ReportSite): { address: string; endpoint: Endpoint }[] {
+/** The addresses of the topology's hosts, in its order. */
+export function listedAddresses({ catalogue, topology }: ReportSite): { address: string; endpoint: Endpoint }[] {
   const order = new Map(topology.hosts.map(({ name }, index) => [name, index]));
   const lines = [...catalogue.roles.keys()].flatMap((role) => topology.addressesOf(role));
   const hosts = lines.filter(({ kind }) => kind === 'host');
@@ -84,10 +85,7 @@ const unseenRow = (address: string, endpoint: Endpoint, labels: Labels): HostRow
   unanswered: 0,
   bytesSent: 0,
   bytesReceived: 0,
-  services: [],
-  otherServiceFlows: 0,
-  names: [],
-  conflicts: [],
+  ...NO_SERVER,
 });
 
 const seenRow = (use: HostUse, labels: Labels, conflicts: Conflicts): HostRow => ({
@@ -99,11 +97,20 @@ const seenRow = (use: HostUse, labels: Labels, conflicts: Conflicts): HostRow =>
   bytesReceived: use.bytesReceived,
   start: use.moments.start,
   end: use.moments.end,
-  services: [...use.services.values()].sort((a, b) => b.flows - a.flows || a.port - b.port).map(offered),
-  otherServiceFlows: use.otherServiceFlows,
-  names: use.names.list,
-  conflicts: use.conflicts.all.flatMap((evidence) => conflicts.of(use.words.endpoint, evidence)),
+  ...serverOf(use, conflicts),
 });
+
+const NO_SERVER = { services: [], otherServiceFlows: 0, names: [], conflicts: [] } as const;
+
+const serverOf = ({ server, words }: HostUse, conflicts: Conflicts) =>
+  server === undefined
+    ? NO_SERVER
+    : {
+        services: [...server.services.values()].sort((a, b) => b.flows - a.flows || a.port - b.port).map(offered),
+        otherServiceFlows: server.otherServiceFlows,
+        names: server.names.list,
+        conflicts: server.conflicts.all.flatMap((evidence) => conflicts.of(words.endpoint, evidence)),
+      };
 
 const offered = ({ protocol, port, flows, unanswered, protocols }: ServiceUse): OfferedService => ({
   transport: transportName(protocol),

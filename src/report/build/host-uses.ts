@@ -6,8 +6,8 @@ import { Moments } from './moments.js';
 import type { ReportedFlow } from './reported-flow.js';
 import { ConflictEvidence } from './role-conflicts.js';
 
-/** Addresses that are told apart as hosts; ends of flows of others are counted. */
-export const MAX_HOSTS = 16_384;
+/** Addresses that are told apart as hosts beside those that the topology lists; ends of flows of others are counted. */
+export const MAX_HOSTS = 4096;
 /** Ports that one host tells apart as services. */
 export const MAX_SERVICES = 32;
 
@@ -27,42 +27,14 @@ export class ServiceUse {
 type Counts = Record<VerdictKind, number>;
 const noCounts = (): Counts => ({ expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 });
 
-/** What one address did. */
-export class HostUse {
-  /** How it was first named. */
-  readonly words: EndWords;
-  readonly opened = noCounts();
-  readonly served = noCounts();
-  unanswered = 0;
-  bytesSent = 0;
-  bytesReceived = 0;
-  otherServiceFlows = 0;
-  readonly moments = new Moments();
+/** What one address was opened for. */
+export class ServerUse {
   readonly services = new Map<number, ServiceUse>();
+  otherServiceFlows = 0;
   readonly names = new DistinctNames();
   readonly conflicts = new ConflictEvidence();
 
-  constructor(words: EndWords) {
-    this.words = words;
-  }
-
-  get flows(): number {
-    return sum(this.opened) + sum(this.served);
-  }
-
-  addOpened(flow: ReportedFlow): void {
-    this.opened[flow.judgement.kind]++;
-    this.bytesSent += flow.initiatorBytes;
-    this.bytesReceived += flow.responderBytes;
-    this.moments.add(flow.startSeconds, flow.startNanoseconds, flow.endSeconds, flow.endNanoseconds);
-  }
-
-  addServed(flow: ReportedFlow): void {
-    this.served[flow.judgement.kind]++;
-    if (!flow.answered) this.unanswered++;
-    this.bytesSent += flow.responderBytes;
-    this.bytesReceived += flow.initiatorBytes;
-    this.moments.add(flow.startSeconds, flow.startNanoseconds, flow.endSeconds, flow.endNanoseconds);
+  add(flow: ReportedFlow): void {
     this.serve(flow);
     if (flow.serverName !== undefined) this.names.add(flow.serverName);
     for (const name of flow.certificateNames) this.names.add(name);
@@ -87,6 +59,45 @@ export class HostUse {
   }
 }
 
+/** What one address did. */
+export class HostUse {
+  /** How it was first named. */
+  readonly words: EndWords;
+  readonly opened = noCounts();
+  readonly served = noCounts();
+  unanswered = 0;
+  bytesSent = 0;
+  bytesReceived = 0;
+  readonly moments = new Moments();
+  /** Absent where nothing was opened to it: most addresses are clients. */
+  server: ServerUse | undefined;
+
+  constructor(words: EndWords) {
+    this.words = words;
+  }
+
+  get flows(): number {
+    return sum(this.opened) + sum(this.served);
+  }
+
+  addOpened(flow: ReportedFlow): void {
+    this.opened[flow.judgement.kind]++;
+    this.bytesSent += flow.initiatorBytes;
+    this.bytesReceived += flow.responderBytes;
+    this.moments.add(flow.startSeconds, flow.startNanoseconds, flow.endSeconds, flow.endNanoseconds);
+  }
+
+  addServed(flow: ReportedFlow): void {
+    this.served[flow.judgement.kind]++;
+    if (!flow.answered) this.unanswered++;
+    this.bytesSent += flow.responderBytes;
+    this.bytesReceived += flow.initiatorBytes;
+    this.moments.add(flow.startSeconds, flow.startNanoseconds, flow.endSeconds, flow.endNanoseconds);
+    this.server ??= new ServerUse();
+    this.server.add(flow);
+  }
+}
+
 const sum = ({ expected, contradicted, unexpected, undetermined }: Counts): number =>
   expected + contradicted + unexpected + undetermined;
 
@@ -95,6 +106,12 @@ export class HostUses {
   leftOut = 0;
   /** By the number of the address. */
   private readonly byNumber: (HostUse | undefined)[] = [];
+  private readonly most: number;
+
+  /** The addresses that the topology lists have the first numbers. */
+  constructor(listed: number) {
+    this.most = listed + MAX_HOSTS;
+  }
 
   add(flow: ReportedFlow): void {
     const initiator = this.hostOf(flow.initiator, flow, 'initiator');
@@ -111,7 +128,7 @@ export class HostUses {
   }
 
   private hostOf(number: number, flow: ReportedFlow, end: 'initiator' | 'responder'): HostUse | undefined {
-    if (number < 0 || number >= MAX_HOSTS) return undefined;
+    if (number < 0 || number >= this.most) return undefined;
     let use = this.byNumber[number];
     if (use === undefined) {
       use = new HostUse(flow.texts.words()[end]);

@@ -1,3 +1,4 @@
+import { parseIp } from '../../ip-text.js';
 import type { VerdictKind } from '../../verdict/verdict.js';
 import { REPORT_VERSION, type Report, type ReportHead } from '../model/report.js';
 import { NameCounts } from '../name-counts.js';
@@ -7,7 +8,7 @@ import { NumberRoom } from './distinct-numbers.js';
 import { EndKinds } from './end-kinds.js';
 import { findingList } from './finding-list.js';
 import type { ReportedFlowSink } from './flow-sink.js';
-import { hostRows } from './host-rows.js';
+import { hostRows, listedAddresses } from './host-rows.js';
 import { HostUses } from './host-uses.js';
 import { Judgements, pathFinder } from './judgements.js';
 import { mappingRows } from './mapping-rows.js';
@@ -43,7 +44,7 @@ export class ReportBuilder implements ReportedFlowSink {
   private readonly room = new NumberRoom();
   private readonly pairs = new Pairs(this.room);
   private readonly paths = new PathUses(this.room);
-  private readonly hosts = new HostUses();
+  private readonly hosts: HostUses;
   private readonly requirements = new RequirementUses();
   private readonly media = new MediaChecks();
   private readonly timeline = new TimelineBins();
@@ -56,6 +57,11 @@ export class ReportBuilder implements ReportedFlowSink {
     this.site = site;
     this.judgements = new Judgements(pathFinder(site.catalogue, site.paths));
     this.kinds = new EndKinds(site.catalogue);
+    for (const { address } of listedAddresses(site)) {
+      const ip = parseIp(address);
+      if (ip !== undefined) this.addresses.number(ip.version, ...ip.words);
+    }
+    this.hosts = new HostUses(this.addresses.size);
   }
 
   add(flow: ReportedFlow): void {
