@@ -2,6 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Frame, FrameSink } from '../capture/frame.js';
 import { Interfaces } from '../capture/interfaces.js';
 import type { InterfaceDescription } from '../capture/pcapng-blocks.js';
@@ -74,6 +75,10 @@ async function checkInput(input: string, output: string): Promise<void> {
   if (stats === undefined) return;
   const [from, to] = await Promise.all([realpath(input), realpath(output).catch(() => undefined)]);
   if (from === to) throw new UsageError(`${output} is one of the captures that are read; name another file`);
+  if (!stats.isDirectory() || output === '-') return;
+  const beside = await realpath(dirname(output)).catch(() => undefined);
+  if (from === beside)
+    throw new UsageError(`${output} would be read with the captures of ${input} the next time; name a file elsewhere`);
 }
 
 /** Chooses every flow that the filter lets pass, and says in a comment how it was judged. */

@@ -264,6 +264,7 @@ describe('rolepath extract', () => {
     [[input, '--filter', 'port:443'], "required option '-o, --output <file>' not specified"],
     [[input, '-o', 'x.pcapng'], "required option '--filter <expr>' not specified"],
     [[input, '--filter', 'port:443', '-o', input], 'is one of the captures that are read'],
+    [[folder, '--filter', 'port:443', '-o', join(folder, 'x.pcapng')], 'the next time; name a file elsewhere'],
     [[input, '--filter', 'prot:tcp', '-o', join(folder, 'x.pcapng')], 'prot'],
     [[join(folder, 'none.pcap'), '--filter', 'port:1', '-o', join(folder, 'x.pcapng')], 'there is no such file'],
   ])('refuses what it cannot do: %j', (args, message) => {
