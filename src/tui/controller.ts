@@ -4,7 +4,7 @@ import { cleanString } from '../clean-text.js';
 import type { FlowText } from '../live/latest-flows.js';
 import type { PacketsToSave } from '../live/saved-packets.js';
 import type { CellValue } from '../report/csv.js';
-import type { Source } from './data.js';
+import { isIncomplete, type Source } from './data.js';
 import { detailLines } from './detail-lines.js';
 import type { Terms } from './exception-text.js';
 import { type Finding, LEVELS } from './findings.js';
@@ -335,7 +335,12 @@ export class Controller {
     if (file === '') return this.change({ prompt: undefined });
     const { table, tab } = this.shown;
     this.change({ prompt: undefined });
-    void this.outside.save(table, file, tab).then((text) => this.tell(text));
+    void this.outside.save(table, file, tab).then((text) => this.tell(`${text}${this.caveat}`));
+  }
+
+  /** Who reads a file later does not see the first line of the screen. */
+  private get caveat(): string {
+    return isIncomplete(visible(this.state)) ? '; INCOMPLETE: not all was captured or kept' : '';
   }
 
   /** What is selected by now is meant, whatever comes meanwhile. */

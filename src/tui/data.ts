@@ -300,6 +300,9 @@ function spanOf({ kind }: Source, { start, end = start }: SummaryRecord): Pick<S
   return { span: { start: Date.parse(start), end: Date.parse(end) } };
 }
 
+/** Whether anything is missing of what the sources had. */
+export const isIncomplete = ({ sources }: Data): boolean => sources.some(({ incomplete }) => incomplete);
+
 /** Frames and bits a second over the last samples of all sources. */
 export function rates({ sources }: Data): { readonly frames: number; readonly bits: number } {
   let frames = 0;

@@ -24,6 +24,7 @@ const WRITERS = {
   md: ({ columns, rows }) =>
     [columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.map(markdownCell).join(' | ')} |\n`).join(''),
   xlsx: workbookOf,
+  parquet: parquetOf,
 } satisfies Record<string, Writer>;
 
 export type ExportFormat = keyof typeof WRITERS;
@@ -72,6 +73,33 @@ async function workbookOf({ name, columns, rows }: View): Promise<Uint8Array> {
   const cells = rows.map((row) => row.map((value) => (typeof value === 'number' ? value : plain(value))));
   return workbook([tableSheet(name, heads, cells)]);
 }
+
+/** The library for Parquet is loaded when such a file is written. A column has the type that all its values have. */
+async function parquetOf({ columns, rows }: View): Promise<Uint8Array> {
+  const { ParquetWriter } = await import('../parquet/parquet-writer.js');
+  const types = columns.map((_, column) => typeOf(rows.map((row) => row[column])));
+  const pieces: Uint8Array[] = [];
+  const writer = new ParquetWriter(
+    columns.map((name, column) => ({ name, type: types[column] ?? 'text' })),
+    (bytes) => pieces.push(Uint8Array.from(bytes)),
+  );
+  for (const row of rows)
+    writer.add(types.map((type, column) => (type === 'text' ? textOf(row[column]) : row[column])));
+  writer.end({});
+  return Buffer.concat(pieces);
+}
+
+function typeOf(values: readonly CellValue[]): 'text' | 'integer' | 'number' {
+  const there = values.filter((value) => value !== undefined);
+  if (there.length === 0 || there.some((value) => typeof value !== 'number')) return 'text';
+  return there.every(Number.isSafeInteger) ? 'integer' : 'number';
+}
+
+const textOf = (value: CellValue): string | undefined => (value === undefined ? undefined : plain(value));
+
+/** Why a name that a report could have is none for a view; undefined where it may be one, or is none at all. */
+export const whyNoView = (file: string): string | undefined =>
+  /\.html?$/i.test(file) ? 'a page shows whole captures: rolepath report FILE -o report.html makes it' : undefined;
 
 /** Writes a new file; throws where there is one of that name, or it cannot be written. */
 export async function exportFile(table: Table, file: string, format: ExportFormat, name?: string): Promise<void> {

@@ -9,7 +9,7 @@ import type { News, Source } from './data.js';
 import type { Terms } from './exception-text.js';
 import { whyNoException } from './exception-text.js';
 import { appendException } from './exceptions-file.js';
-import { EXPORT_ENDINGS, exportFile, formatOf } from './export-view.js';
+import { EXPORT_ENDINGS, exportFile, formatOf, whyNoView } from './export-view.js';
 import type { Finding } from './findings.js';
 import { FrameWriter, frameStream } from './frame-writer.js';
 import { PacketSaving } from './packet-saving.js';
@@ -158,7 +158,7 @@ const loadedBy = ({ topology }: ScreenSite, file: string): string =>
 
 async function saved(table: Table, file: string, name: string): Promise<string> {
   const format = formatOf(file);
-  if (format === undefined) return `not written: the name must end in ${EXPORT_ENDINGS}`;
+  if (format === undefined) return `not written: ${whyNoView(file) ?? `the name must end in ${EXPORT_ENDINGS}`}`;
   try {
     await exportFile(table, file, format, name);
     return `${counted(table.items.length, 'row')} written to ${file}`;

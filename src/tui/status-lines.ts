@@ -1,7 +1,7 @@
 /** The lines around the list: where the data come from, which tabs there are, what is filtered, which keys work. */
 
 import { count, counted, size } from '../report/text.js';
-import { amounts, type Data, flowTotals, rates, type Source, unplaced } from './data.js';
+import { amounts, type Data, flowTotals, isIncomplete, rates, type Source, unplaced } from './data.js';
 import { EXPORT_ENDINGS } from './export-view.js';
 import { clock, short } from './figures.js';
 import { type Finding, LEVELS, latestFlows } from './findings.js';
@@ -75,8 +75,6 @@ function fitting(must: readonly Span[], may: readonly string[], width: number): 
   }
   return kept;
 }
-
-const isIncomplete = ({ sources }: Data): boolean => sources.some(({ incomplete }) => incomplete);
 
 /** Kernel, interface and our own losses apart; with any of them, that nothing here is complete. */
 function lossesText(data: Data): string {

@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { Bench, edge, figuresOf, flowText, groupText, NOON, outsider, overview, siteOfSample } from './support.js';
+import {
+  Bench,
+  edge,
+  figuresOf,
+  flowText,
+  groupText,
+  NOON,
+  outsider,
+  overview,
+  siteOfSample,
+  stateNews,
+} from './support.js';
 
 const site = await siteOfSample();
 
@@ -308,6 +319,14 @@ test('y copies the row, e asks for a file', async () => {
   expect(bench.lines().join('\n')).toContain('Unexpected saved 1');
 });
 
+test('an export says where what it holds is incomplete', async () => {
+  const bench = filled()
+    .tell(stateNews(10, 100, { kernelDropped: 3, interfaceDropped: 0 }))
+    .type('eview.csv<enter>');
+  await Promise.resolve();
+  expect(bench.lines().join('\n')).toContain('Unexpected saved 1; INCOMPLETE');
+});
+
 test('what is copied is one line, and drives nothing where it is pasted', () => {
   const words = `a\u001b[201~\nrm -rf ~\r\u202e${'x'.repeat(10_000)}`;
   const bench = new Bench(site).tell(overview([groupText(1, { from: { ...outsider, words } })])).type('y');
@@ -320,7 +339,7 @@ describe('help', () => {
   test('is of the view, names every key, and goes with any other key', () => {
     const bench = filled(5, 80, 40).type('?');
     const text = bench.lines().join('\n');
-    for (const key of ['1-5', 'Enter', '/', 's, S', 'f', 'p', 't, n', 'e', 'y', 'q', 'g', 'A'])
+    for (const key of ['1-5', 'Enter', '/', 's, S', 'f', 'p', 't, n', 'm', 'e', 'y', 'q', 'g', 'A'])
       expect(text).toMatch(new RegExp(`^  ${key}[ ,]`, 'm'));
     expect(text).toContain('Unexpected: keys');
     expect(bench.type('x').lines().join('\n')).not.toContain('Unexpected: keys');

@@ -5,9 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { checkExceptions } from '../../src/catalogue/site-exceptions.js';
 import { whyNoException } from '../../src/tui/exception-text.js';
 import { appendException } from '../../src/tui/exceptions-file.js';
-import { EXPORT_FORMATS, exported, exportFile, formatOf } from '../../src/tui/export-view.js';
+import { EXPORT_FORMATS, exported, exportFile, formatOf, whyNoView } from '../../src/tui/export-view.js';
 import type { Finding } from '../../src/tui/findings.js';
 import { samplePath } from '../samples/expectations.js';
+import { sql } from '../support/duckdb.js';
 import { unzipped } from '../support/unzip.js';
 import { Bench, edge, groupText, outsider, overview, siteOfSample } from './support.js';
 
@@ -149,6 +150,24 @@ describe('a view in a file', () => {
     expect(sheet).toMatch(/<c r="J2"(?: s="\d+")?(?: t="n")?><v>128<\/v>/);
     expect(files.get('xl/workbook.xml')).toContain('name="Unexpected"');
     expect(Buffer.from(await exported(tableOf(''), 'xlsx', 'Unexpected')).equals(bytes)).toBe(true);
+  });
+
+  test('as Parquet has typed columns, as another program reads them', async () => {
+    const file = join(folder, 'typed.parquet');
+    await exportFile(tableOf(''), file, 'parquet');
+    const types = new Map((await sql(`DESCRIBE SELECT * FROM '${file}'`)).map((row) => [row['column_name'], row]));
+    expect(types.get('packets')?.['column_type'] ?? types.get('bytes')?.['column_type']).toBe('BIGINT');
+    const rows = await sql(`SELECT * FROM '${file}'`);
+    const wanted = JSON.parse(String(exported(tableOf(''), 'json'))) as Record<string, unknown>[];
+    expect(rows.length).toBe(wanted.length);
+    for (const [index, row] of wanted.entries())
+      for (const [name, value] of Object.entries(row))
+        expect(rows[index]?.[name]).toBe(Array.isArray(value) ? value.join(' ') : value);
+  });
+
+  test('as a page is refused with what makes one', () => {
+    expect(whyNoView('x.HTML')).toContain('rolepath report FILE -o report.html');
+    expect(EXPORT_FORMATS.map((format) => whyNoView(`x.${format}`))).toEqual(EXPORT_FORMATS.map(() => undefined));
   });
 
   test.each(EXPORT_FORMATS)('of %s never replaces one that there is', async (format) => {
