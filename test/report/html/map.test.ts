@@ -3,7 +3,7 @@ import { MAP_ZONES } from '../../../src/report/html/map/boxes.js';
 import { arrowWords } from '../../../src/report/html/map/drawing.js';
 import { LAYERS, layersOf } from '../../../src/report/html/map/layers.js';
 import type { Area, MapLayout } from '../../../src/report/html/map/layout.js';
-import { localEngine } from '../../../src/report/html/map/layout-engine.js';
+import { LocalEngine } from '../../../src/report/html/map/layout-engine.js';
 import { deploymentMap } from '../../../src/report/html/map/map.js';
 import type { Strand } from '../../../src/report/html/map/strands.js';
 import { reportOn, type Site } from './support.js';
@@ -14,7 +14,7 @@ const reports = {
   ocs: reportOn('ocs'),
   nobody: reportOn('nobody'),
 };
-const draw = (site: Site) => deploymentMap(reports[site], localEngine);
+const draw = (site: Site) => deploymentMap(reports[site], new LocalEngine());
 const maps: Partial<Record<Site, ReturnType<typeof draw>>> = {};
 /** The map of a site, drawn once. */
 const mapOf = (site: Site) => (maps[site] ??= draw(site));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { htmlReport } from '../../../src/report/html/html-report.js';
-import { localEngine } from '../../../src/report/html/map/layout-engine.js';
+import { LocalEngine } from '../../../src/report/html/map/layout-engine.js';
 import { pageParts } from '../../../src/report/html/page-parts.js';
 import type { Report } from '../../../src/report/model/report.js';
 import { openBrowser, openFile, type Watched } from '../../support/browser.js';
@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** The page of a report that was changed. */
 async function pageOf(name: string, change: (report: Report) => unknown): Promise<string> {
   const path = join(folder, `${name}.html`);
-  writeFileSync(path, await htmlReport(change(reportOn('edge')) as Report, pageParts(), localEngine));
+  writeFileSync(path, await htmlReport(change(reportOn('edge')) as Report, pageParts(), new LocalEngine()));
   return path;
 }
 

@@ -6,11 +6,11 @@
 import { parentPort } from 'node:worker_threads';
 import type { ElkNode } from 'elkjs/lib/elk.bundled.js';
 import { MAP_OPTIONS } from './graph.js';
-import { localEngine } from './layout-engine.js';
+import { LocalEngine } from './layout-engine.js';
 
 /** Boxes and arrows of the graph that nobody sees. */
-const BOXES = 9;
-const ARROWS = 24;
+const BOXES = 12;
+const ARROWS = 36;
 
 const practice = (): ElkNode => ({
   id: 'map',
@@ -19,7 +19,7 @@ const practice = (): ElkNode => ({
     id: `${box}`,
     width: 100,
     height: 50,
-    layoutOptions: { 'elk.partitioning.partition': String(Math.floor(box / 3)) },
+    layoutOptions: { 'elk.partitioning.partition': String(Math.floor(box / 4)) },
   })),
   edges: Array.from({ length: ARROWS }, (_, arrow) => ({
     id: `arrow ${arrow}`,
@@ -35,8 +35,9 @@ export interface LayoutMessage {
   readonly graph: ElkNode;
 }
 
-const practised = localEngine.layOut(practice());
+const engine = new LocalEngine();
+const practised = engine.layOut(practice());
 parentPort?.on('message', async ({ number, graph }: LayoutMessage) => {
   await practised;
-  parentPort?.postMessage({ number, graph: await localEngine.layOut(graph) } satisfies LayoutMessage);
+  parentPort?.postMessage({ number, graph: await engine.layOut(graph) } satisfies LayoutMessage);
 });

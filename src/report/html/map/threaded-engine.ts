@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { ElkNode } from 'elkjs/lib/elk.bundled.js';
-import { type LayoutEngine, localEngine } from './layout-engine.js';
+import { type LayoutEngine, LocalEngine } from './layout-engine.js';
 import type { LayoutMessage } from './layout-thread.js';
 
 /** Lays out on a thread of its own from the moment it is made; on this one where no thread can be had. */
 export class ThreadedEngine implements LayoutEngine {
   private readonly worker: Worker;
+  private readonly local = new LocalEngine();
   private readonly waiting = new Map<number, (graph: ElkNode | undefined) => void>();
   private asked = 0;
   private isGone = false;
@@ -20,7 +21,7 @@ export class ThreadedEngine implements LayoutEngine {
   }
 
   async layOut(graph: ElkNode): Promise<ElkNode> {
-    return (this.isGone ? undefined : await this.ask(graph)) ?? localEngine.layOut(graph);
+    return (this.isGone ? undefined : await this.ask(graph)) ?? this.local.layOut(graph);
   }
 
   private async ask(graph: ElkNode): Promise<ElkNode | undefined> {
