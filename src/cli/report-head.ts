@@ -1,8 +1,9 @@
+import type { ActiveMinutes } from '../capture/active-minutes.js';
 import { provenance } from '../catalogue/browse.js';
 import type { InputQuality } from '../report/build/quality-rows.js';
 import type { HeadParts } from '../report/build/report-builder.js';
 import type { CatalogueReference, JudgedUnder, ReportInput } from '../report/model/report.js';
-import type { SummaryRecord } from '../report/record.js';
+import { isoTime, type SummaryRecord } from '../report/record.js';
 import { counted } from '../report/text.js';
 import { version } from './about.js';
 import type { LogRun } from './report-logs.js';
@@ -20,14 +21,23 @@ export interface InputFacts {
   readonly warnings: readonly string[];
 }
 
-export const captureFacts = ({ inputs, sensor }: SummaryRecord): InputFacts => ({
+/** Spans without any frame of which a report speaks: how long at least in seconds, and how many. */
+const LEAST_QUIET = 300;
+const MOST_QUIET = 5;
+
+export const captureFacts = ({ inputs, sensor }: SummaryRecord, activity: ActiveMinutes): InputFacts => ({
   inputs: inputs.map((input) => ({ ...input, kind: 'capture' })),
   judgedUnder: [],
   sensors: sensor === undefined ? [] : [sensor],
-  quality: {},
+  quality: quietSpans(activity),
   noTopology: 'No topology was given, so no address has a role and no flow can be judged.',
   warnings: [],
 });
+
+function quietSpans(activity: ActiveMinutes): Pick<InputQuality, 'gaps'> {
+  const gaps = activity.quiet(LEAST_QUIET, MOST_QUIET);
+  return gaps === undefined ? {} : { gaps: gaps.map(({ start, seconds }) => ({ start: isoTime(start, 0), seconds })) };
+}
 
 export const logFacts = (run: LogRun, site: Site): InputFacts => ({
   inputs: run.inputs,
@@ -94,6 +104,7 @@ export function headParts(
       frames,
       snapped: summary.snapped,
       drops: summary.drops,
+      ...(summary.uncountedDrops && { uncountedDrops: true as const }),
       undecoded: summary.undecoded,
       inputs: inputs.length,
       unread: inputs.filter(({ problem }) => problem !== undefined).length,

@@ -1,5 +1,6 @@
 /** Reads what a report is of: captures through the pipeline, or flow logs back. */
 
+import { ActiveMinutes } from '../capture/active-minutes.js';
 import { Interfaces } from '../capture/interfaces.js';
 import { CapturedFlows } from '../report/build/captured-flows.js';
 import type { ReportedFlowSink } from '../report/build/flow-sink.js';
@@ -73,10 +74,17 @@ async function readCaptureFiles(
       ? []
       : [new CapturedFlows(into, { numbering: builder, catalogue, origins })]),
   ]);
-  const result = await runCaptures(inputs, site, sink, options, interfaces);
+  const activity = new ActiveMinutes();
+  const result = await runCaptures(
+    inputs,
+    site,
+    sink,
+    builder === undefined ? options : { ...options, activity },
+    interfaces,
+  );
   const summary = { ...result.summary, ...sensorOf(options) };
   for (const stream of streams) await stream.end(summary);
-  return { summary, head: captureFacts(summary) };
+  return { summary, head: captureFacts(summary, activity) };
 }
 
 /** Hands flows to all of several sinks, without a detour where there is one. */

@@ -1,3 +1,4 @@
+import type { ActiveMinutes } from '../capture/active-minutes.js';
 import type { FrameSink } from '../capture/frame.js';
 import { InterfaceFrames } from '../capture/interface-frames.js';
 import { Interfaces } from '../capture/interfaces.js';
@@ -31,6 +32,8 @@ export interface RunOptions {
   readonly numbered?: boolean;
   /** Only frames of interfaces that a capture names so. */
   readonly interfaces?: ReadonlySet<string>;
+  /** Notes when there were frames. */
+  readonly activity?: ActiveMinutes;
 }
 
 /** What a run over captures came to. */
@@ -66,7 +69,13 @@ export async function runCaptures(
   const wanted =
     options.interfaces === undefined ? pipeline : new InterfaceFrames(options.interfaces, interfaces, pipeline);
   const frames = await filteredFrames(options.bpf, wanted);
-  const captures = await readThrough(inputs, frames, pipeline, progress, interfaces);
+  const captures = await readThrough(
+    inputs,
+    options.activity?.before(frames) ?? frames,
+    pipeline,
+    progress,
+    interfaces,
+  );
   for (const problem of captures.problems) say(problemLine(problem));
   if (options.quiet !== true) for (const note of captures.notes) say(`note: ${note}`);
   const summary = {

@@ -9,6 +9,8 @@ export interface InputQuality {
   readonly frames?: number;
   readonly snapped?: number;
   readonly drops?: SummaryRecord['drops'];
+  /** Present where what was captured with counts no drops. */
+  readonly uncountedDrops?: true;
   readonly undecoded?: SummaryRecord['undecoded'];
   readonly inputs: number;
   /** Inputs that were not read to their end. */
@@ -58,7 +60,7 @@ const trouble = (
 });
 
 function capturedRows(inputs: InputQuality): QualityRow[] {
-  const { start, end, frames, snapped, drops, undecoded, unread, interrupted } = inputs;
+  const { start, end, frames, snapped, drops, uncountedDrops, undecoded, unread, interrupted } = inputs;
   const foreign = undecoded?.[UNKNOWN_LINK_TYPE];
   const outside = Object.entries(undecoded ?? {}).filter(([reason]) => reason !== UNKNOWN_LINK_TYPE);
   return [
@@ -99,6 +101,16 @@ function capturedRows(inputs: InputQuality): QualityRow[] {
     ),
     trouble('drops-kernel', 'packets dropped by the kernel', drops?.kernel, DROPPED),
     trouble('drops-interface', 'packets dropped by the interface', drops?.interface, DROPPED),
+    ...(uncountedDrops
+      ? [
+          trouble(
+            'drops-uncounted',
+            'captured without a count of drops',
+            1,
+            `nobody knows how many packets are missing: ${DROPPED}`,
+          ),
+        ]
+      : []),
     trouble(
       'shed',
       'flows and datagrams given up for want of room',
@@ -139,7 +151,15 @@ const gapRows = ({ gaps }: InputQuality): QualityRow[] =>
   gaps === undefined
     ? []
     : gaps.length === 0
-      ? [{ code: 'gaps', title: 'spans without any frame', value: 0, mark: 'good', meaning: 'nothing to say' }]
+      ? [
+          {
+            code: 'gaps',
+            title: 'spans of minutes without any frame',
+            value: 0,
+            mark: 'good',
+            meaning: 'nothing to say',
+          },
+        ]
       : gaps.map(
           ({ start, seconds }): QualityRow => ({
             code: 'gaps',
