@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MAX_ARROWS, MAX_BOXES, MAX_STRANDS } from '../../../src/report/html/map/bounds.js';
 import { MAP_ZONES } from '../../../src/report/html/map/boxes.js';
 import { arrowWords } from '../../../src/report/html/map/drawing.js';
 import { LAYERS, layersOf } from '../../../src/report/html/map/layers.js';
@@ -135,4 +136,22 @@ describe('where it is drawn', () => {
   test('the same report gives the same picture', async () => {
     expect(JSON.stringify(await draw('edge'))).toBe(JSON.stringify(await mapOf('edge')));
   });
+});
+
+test('a forged log can have a thousand roles; a map has room for some of them, and says so', async () => {
+  const [row] = reports.edge.deviations;
+  const forged = {
+    ...reports.edge,
+    deviations: Array.from({ length: 3000 }, (_, index) => ({
+      ...row!,
+      id: `d${index}`,
+      from: { label: 'x', role: `role-${index % 1000}`, zone: 'internal' as const },
+    })),
+  };
+  const map = await deploymentMap(forged, new LocalEngine());
+  expect(map.boxes.length).toBeLessThanOrEqual(MAX_BOXES);
+  expect(map.strands.length).toBeLessThanOrEqual(MAX_STRANDS);
+  expect(map.leftOut).toBeGreaterThan(1000);
+  for (const { arrows } of map.layers) expect(arrows.length).toBeLessThanOrEqual(MAX_ARROWS);
+  expect(map.strands.some(({ state }) => state === 'seen')).toBe(true);
 });

@@ -238,7 +238,7 @@ describe.skipIf(!hasPrograms('chromium'))('the page in Chromium', () => {
       "</style><style>@import 'http://203.0.113.9/y'</style>",
       '=HYPERLINK("http://203.0.113.9")',
       '\u202egnp.exe',
-      '{{7*7}}${7*7}',
+      '{{7*7}}',
     ];
     const poison = (value: unknown, at: number): unknown => {
       if (Array.isArray(value)) return value.map((one, index) => poison(one, at + index));
@@ -277,9 +277,9 @@ describe.skipIf(!hasPrograms('chromium'))('the page in Chromium', () => {
       await own.keyboard.press('Escape');
     }
     await own.locator('#table-findings tbody button').first().click();
-    expect(await own.locator('dialog').innerText()).toContain('<script>window.hit = 1</script>');
-    expect(await own.locator('body').innerText()).toContain('<svg onload=window.hit=1>');
-    expect(await own.locator('body').innerText()).not.toContain('\u202e');
+    expect(await own.locator('dialog').textContent()).toContain('<script>window.hit = 1</script>');
+    expect(await own.locator('main').textContent()).toContain('<svg onload=window.hit=1>');
+    expect(await own.locator('main').textContent()).not.toContain('\u202e');
     expect(await own.evaluate('window.hit')).toBe(undefined);
     expect(await own.locator('img, iframe, object, script:not([type]):not(:last-of-type)').count()).toBe(0);
     expect(trouble).toEqual([]);

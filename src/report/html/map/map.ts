@@ -2,6 +2,7 @@
 
 import type { Report } from '../../model/report.js';
 import { type Arrow, arrowsOf } from './arrows.js';
+import { MAX_ARROWS, MAX_BOXES, withinBounds } from './bounds.js';
 import { boxText } from './box-text.js';
 import { type Box, Boxes } from './boxes.js';
 import { ALL_LAYER, inLayerOrder, SEEN_LAYER } from './layers.js';
@@ -23,16 +24,18 @@ export interface DeploymentMap {
   readonly layers: readonly MapLayer[];
   readonly strands: readonly Strand[];
   readonly boxes: readonly Box[];
+  /** Strands that found no room. */
+  readonly leftOut: number;
 }
 
 /** Lays out all layers at once: an engine on another thread is then never idle. */
 export async function deploymentMap(report: Report, engine: LayoutEngine): Promise<DeploymentMap> {
   const boxes = new Boxes(report);
-  const strands = strandsOf(report, boxes);
+  const { strands, leftOut } = withinBounds(strandsOf(report, boxes));
   const parts = layerParts(strands, standing(boxes));
   const layers = await Promise.all(parts.map((part, index) => layerOf(`layer-${index + 1}`, part, engine)));
   const drawn = new Set(layers.flatMap(({ layout }) => layout.boxes.map(({ box }) => box)));
-  return { layers, strands, boxes: boxes.all.filter((box) => drawn.has(box)) };
+  return { layers, strands, boxes: boxes.all.filter((box) => drawn.has(box)), leftOut };
 }
 
 interface LayerParts {
@@ -63,10 +66,11 @@ function layerParts(strands: readonly Strand[], standing: readonly Box[]): Layer
 
 /** The hosts that the topology lists. */
 const standing = (boxes: Boxes): readonly Box[] =>
-  boxes.all.filter(({ hosts }) => hosts.some(({ name }) => name !== undefined));
+  boxes.all.filter(({ hosts }) => hosts.some(({ name }) => name !== undefined)).slice(0, MAX_BOXES);
 
 async function layerOf(id: string, { title, strands, standing }: LayerParts, engine: LayoutEngine): Promise<MapLayer> {
-  const arrows = arrowsOf(strands, id);
+  // The most urgent ones are the last.
+  const arrows = arrowsOf(strands, id).slice(-MAX_ARROWS);
   const joined = new Set(arrows.flatMap(({ from, to }) => [from, to]));
   const addresses = new Set([...joined].flatMap(({ hosts }) => hosts.map(({ ip }) => ip)));
   const alone = standing.filter((box) => !joined.has(box) && !box.hosts.every(({ ip }) => addresses.has(ip)));

@@ -14,7 +14,7 @@ export function mapView(data: PageData, details: Details): void {
   const layers = [...section.querySelectorAll<HTMLElement>('.layer')];
   const show = (): void => {
     for (const layer of layers) layer.hidden = layer.id !== select.value;
-    fit(layers);
+    fitToPage(layers);
     countStates(section, data);
   };
   select.addEventListener('change', show);
@@ -76,13 +76,13 @@ function zoomButtons(section: HTMLElement, layers: readonly HTMLElement[]): void
     button.addEventListener('click', () => {
       const svg = current(layers)?.querySelector('svg');
       if (svg === null || svg === undefined) return;
-      if (button.dataset['zoom'] === 'fit') fit(layers);
+      if (button.dataset['zoom'] === 'fit') fitToPage(layers);
       else resize(svg, scaleOf(svg) * (button.dataset['zoom'] === 'in' ? ZOOM_STEP : 1 / ZOOM_STEP));
     });
 }
 
 /** As wide as the page, but never so small that labels cannot be read. */
-function fit(layers: readonly HTMLElement[]): void {
+function fitToPage(layers: readonly HTMLElement[]): void {
   const layer = current(layers);
   const svg = layer?.querySelector('svg');
   const room = layer?.querySelector('.scroll')?.clientWidth ?? 0;

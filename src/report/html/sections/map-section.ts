@@ -2,13 +2,14 @@
 
 import type { Report } from '../../model/report.js';
 import { count } from '../../text.js';
+import { leftOutWords } from '../map/bounds.js';
 import { drawMap, mapDefinitions } from '../map/drawing.js';
 import type { DeploymentMap, MapLayer } from '../map/map.js';
 import { STATE_SIGNS, STATE_WORDS } from '../map/state-words.js';
 import { STRAND_STATES } from '../map/strands.js';
 import { element, type Markup } from '../markup.js';
 
-export function mapSection({ head }: Report, { layers }: DeploymentMap): Markup {
+export function mapSection({ head }: Report, { layers, leftOut }: DeploymentMap): Markup {
   const site = head.topology?.name ?? 'the site';
   return element(
     'section',
@@ -20,6 +21,7 @@ export function mapSection({ head }: Report, { layers }: DeploymentMap): Markup 
         { class: 'loud' },
         'No topology was given, so that no address has a role: the map shows zones alone.',
       ),
+    element('p', { class: 'loud', hidden: leftOut === 0 }, leftOutWords(leftOut)),
     element(
       'div',
       { class: 'tools', hidden: true },

@@ -9,6 +9,8 @@ const WIDTH = 1000;
 const PANEL = 80;
 const GAP = 12;
 const MARKS = 16;
+/** Findings that are marked, the most urgent ones. */
+const MAX_MARKS = 400;
 const HEIGHT = 2 * PANEL + GAP + MARKS;
 
 type Series = readonly (readonly [string, (bin: TimelineBin) => number])[];
@@ -78,7 +80,7 @@ function chart(bins: readonly TimelineBin[], binSeconds: number, findings: reado
       ...bars(bin, DOCUMENTED, { index, bins: bins.length, most: top, base: PANEL, up: true }),
       ...bars(bin, UNDOCUMENTED, { index, bins: bins.length, most: bottom, base: PANEL + GAP, up: false }),
     ]),
-    findings.flatMap((finding) => mark(finding, start, seconds)),
+    findings.slice(0, MAX_MARKS).flatMap((finding) => mark(finding, start, seconds)),
   );
 }
 
