@@ -169,6 +169,8 @@ export const FINDINGS: Kind<Finding> = {
     },
   ],
   key: ({ key }) => key,
+  // The same capture gives the same list, however fast it is read.
+  tie: ({ key }) => key,
   arrival: ({ arrival }) => arrival,
   mark: (finding) => (finding.isAcknowledged ? ACKNOWLEDGED : markOf(finding.text)),
   behind: ({ isAcknowledged }) => Number(isAcknowledged),

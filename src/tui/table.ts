@@ -49,6 +49,8 @@ export interface Mark {
 export interface Kind<T> {
   readonly columns: readonly Column<T>[];
   readonly key: (item: T) => string;
+  /** The order of equals; absent: the latest to come up stands first. */
+  readonly tie?: (item: T) => string;
   /** The order in which it came up. */
   readonly arrival: (item: T) => number;
   readonly mark: (item: T) => Mark;
@@ -105,14 +107,21 @@ const mapped = <T, R>(item: T | undefined, make: (item: T) => R): R | undefined 
   item === undefined ? undefined : make(item);
 
 /** Values are taken once an item, since they are compared many times. */
-function sorted<T>({ columns, behind = () => 0, arrival }: Kind<T>, items: readonly T[], sort: Sort): T[] {
+function sorted<T>(
+  { columns, behind = () => 0, arrival, tie = () => '' }: Kind<T>,
+  items: readonly T[],
+  sort: Sort,
+): T[] {
   const column = columns.find(({ id }) => id === sort.id);
   if (column === undefined) return [...items];
   const sign = sort.descending ? -1 : 1;
   const orderOf = column.order ?? column.value;
   return items
-    .map((item) => ({ item, behind: behind(item), value: orderOf(item), arrival: arrival(item) }))
-    .sort((a, b) => a.behind - b.behind || sign * compare(a.value, b.value) || b.arrival - a.arrival)
+    .map((item) => ({ item, behind: behind(item), value: orderOf(item), tie: tie(item), arrival: arrival(item) }))
+    .sort(
+      (a, b) =>
+        a.behind - b.behind || sign * compare(a.value, b.value) || compare(a.tie, b.tie) || b.arrival - a.arrival,
+    )
     .map(({ item }) => item);
 }
 
