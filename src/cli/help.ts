@@ -10,11 +10,12 @@ export const LIST_HELP = `Examples:
 `;
 
 export const REPORT_HELP = `Examples:
-  rolepath report capture.pcapng -t site.yaml -o report.md             the whole report, to read
+  rolepath report capture.pcapng -t site.yaml -o report.html           the whole report, to read (or .md)
   rolepath report capture.pcapng -t site.yaml -o report.xlsx           the same as a workbook, a sheet a table
   rolepath report capture.pcapng -t site.yaml -o tables/               a CSV file for each table, the flows among them
   rolepath report capture.pcapng -t site.yaml --table mapping --format csv > mapping.csv
   rolepath report capture.pcapng -t site.yaml -o flows.parquet         a row a flow, for DuckDB and the like
+  rolepath report logs/*.ndjson.gz -t site.yaml -o week.html           the same from flow logs of several days or sensors
   rolepath report capture.pcapng -t site.yaml > flows.ndjson           a record a flow, and a summary
 
 Tables: flows (a row a flow), findings, mapping, paths, deviations, hosts, requirements, quality, timeline, provenance.

@@ -44,6 +44,11 @@ const INPUTS = [
   "pcap or pcapng files, plain or compressed with gzip or zstd; directories of them; '-' for standard input",
 ] as const;
 
+const REPORT_INPUTS = [
+  INPUTS[0],
+  `${INPUTS[1]}; or flow logs (NDJSON of report or watch, plain or compressed), directories of them`,
+] as const;
+
 const topologyOption = () => new Option('-t, --topology <file>', "the site's hosts, roles and zones (YAML)");
 const quietOption = () => new Option('-q, --quiet', 'no progress and no notes on standard error');
 const jsonOption = () => new Option('--json', 'machine-readable output');
@@ -128,7 +133,7 @@ function captureCommands(program: Command): void {
     .command('report')
     .description('write which flow belongs to which documented path: flow by flow, as tables, or as a report to read')
     .addHelpText('before', REPORT_HELP)
-    .argument(...INPUTS)
+    .argument(...REPORT_INPUTS)
     .addOption(topologyOption())
     .option(
       '-o, --output <file>',
@@ -136,7 +141,7 @@ function captureCommands(program: Command): void {
     )
     .option(
       '--format <format>',
-      'md, json, xlsx: the whole report; ndjson, csv, parquet: flows or tables (default: ndjson)',
+      'html, md, json, xlsx: the whole report; ndjson, csv, parquet: flows or tables (default: ndjson)',
     )
     .option(
       '--anonymize',
@@ -159,7 +164,7 @@ function captureCommands(program: Command): void {
     .command('rules')
     .description('write the least that would have let through what was seen: a rule sheet of these documented paths')
     .addHelpText('before', RULES_HELP)
-    .argument(...INPUTS)
+    .argument(...REPORT_INPUTS)
     .addOption(topologyOption())
     .option('-o, --output <file>', 'write there; its suffix tells the format: .csv .md .xlsx .nft .json')
     .addOption(new Option('--format <format>', 'how it is written (default: csv)').choices(SHEET_FORMATS))

@@ -200,7 +200,7 @@ describe('report on flow logs', () => {
 });
 
 describe('report --anonymize', () => {
-  const formats = ['md', 'json', 'ndjson', 'csv'];
+  const formats = ['html', 'md', 'json', 'ndjson', 'csv'];
 
   test('shows no address and no name of the site, and the same for the same key', () => {
     writeFileSync(at('key'), 'sixteen bytes or more');
