@@ -119,25 +119,29 @@ const IS_ALONE: Readonly<Record<ComparisonKind, boolean>> = {
 };
 
 const TITLES: Readonly<Record<ComparisonKind, readonly [meaning: Meaning, title: string, about: string]>> = {
-  swallowed: ['unanswered', 'SWALLOWED', 'went in and did not come out: what is between dropped it'],
-  'answer-swallowed': ['unanswered', 'ANSWER SWALLOWED', 'came out and was answered, and no answer came back'],
-  'turned-away': ['unanswered', 'TURNED AWAY', 'was turned away by a reset or an ICMP error, and did not come out'],
+  swallowed: ['unanswered', 'SWALLOWED', 'that went in and did not come out: what is between dropped it'],
+  'answer-swallowed': ['unanswered', 'ANSWER SWALLOWED', 'that came out and whose answers did not come back'],
+  'turned-away': ['unanswered', 'TURNED AWAY', 'turned away by a reset or an ICMP error, which did not come out'],
   'answered-between': [
     'unexpected',
     'ANSWERED BETWEEN',
-    'was answered though it did not come out: a proxy, or another way',
+    'answered without having come out: by a proxy, or another way',
   ],
-  'opening-lost': ['undetermined', 'OPENING LOST', 'came out only when its first packet was repeated'],
-  'missing-packets': ['undetermined', 'PACKETS MISSING', 'came out with fewer datagrams than went in, or came back so'],
+  'opening-lost': ['undetermined', 'OPENING LOST', 'that came out only when the first packet was repeated'],
+  'missing-packets': [
+    'undetermined',
+    'PACKETS MISSING',
+    'that came out with fewer datagrams than went in, or came back so',
+  ],
   'answer-elsewhere': [
     'unexpected',
     'ANSWERED ELSEWHERE',
-    'goes on though its answers do not come back here: by another way',
+    'whose answers do not come back here though more follows: by another way',
   ],
   'another-way': [
     'unexpected',
     'ANOTHER WAY',
-    'came out without having gone in, or goes on though no answer passes: around a capture point',
+    'that came out without having gone in, or whose answers do not pass: around a capture point',
   ],
 };
 
@@ -146,7 +150,7 @@ function groupsOf(kind: ComparisonKind, page: Page, record: ComparisonRecord, ti
   if (groups.length === 0) return;
   const flows = groups.reduce((sum, group) => sum + group.flows, 0);
   const [meaning, title, about] = TITLES[kind];
-  page.heading(meaning, `${title}: ${counted(flows, 'flow')} that ${about}`);
+  page.heading(meaning, `${title}: ${counted(flows, 'flow')} ${about}`);
   page.columns();
   const entries = entriesOf(groups);
   let between = '';
