@@ -185,7 +185,7 @@ export class Anonymizer {
   }
 }
 
-/** Names that a record's sentences may hold. */
+/** Names that a record's sentences may hold; no figures, such as the priority and port of an SRV record. */
 export function namesOf({ tls, http, dns, initiator, responder }: Partial<FlowRecord>): string[] {
   const certificate = tls?.certificate;
   return [
@@ -194,9 +194,13 @@ export function namesOf({ tls, http, dns, initiator, responder }: Partial<FlowRe
     initiator?.name,
     responder?.name,
     ...(typeof certificate === 'object' ? certificate.names : []),
-    ...(dns?.exchanges.flatMap(({ name, answers }) => [name, ...answers.map(({ value }) => value)]) ?? []),
-  ].flatMap((name) => name?.split(' ') ?? []);
+    ...(dns?.exchanges.flatMap(({ name, answers }) => [name, ...answers.flatMap(placesIn)]) ?? []),
+  ].flatMap((name) => name?.split(' ').filter((part) => !/^\d+$/.test(part)) ?? []);
 }
+
+/** Of an answer that holds a name or an address; what a TXT record says are words as any. */
+const placesIn = ({ type, value }: { readonly type: string; readonly value: string }): string[] =>
+  NAMED_ANSWERS.has(type) ? [value] : [];
 
 interface Identified {
   readonly initiator: { readonly ip: string; readonly port: number };

@@ -123,7 +123,7 @@ function deviationFinding(rows: readonly DeviationRow[]): Draft[] {
       code: reason,
       severity: deviationSeverity(first, exposure),
       title: `${capital(verdict)}: ${from.label} → ${to.label}, ${portsOf(rows)}${outcome}`,
-      detail: `${meaningOf(first)} ${REASON_TEXTS[reason].advice}`,
+      detail: `${meaningOf(first, rows)} ${REASON_TEXTS[reason].advice}`,
       paths: [first.documented?.path, first.nearest?.path].filter((path) => path !== undefined),
       deviations: rows.map(({ id }) => id),
       mapping: [...new Set(rows.flatMap(({ mapping }) => mapping))],
@@ -135,11 +135,13 @@ function deviationFinding(rows: readonly DeviationRow[]): Draft[] {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function meaningOf({ reason, comparison, nearest }: DeviationRow): string {
+/** What was seen is named where it is the same in all rows. */
+function meaningOf({ reason, comparison, nearest }: DeviationRow, rows: readonly DeviationRow[]): string {
   const failed = comparison.filter(({ fits }) => !fits);
-  const differences = failed.map(
-    ({ dimension, documented, seen }) => `${DIMENSION_WORDS[dimension]} (documented ${documented}, seen ${seen})`,
-  );
+  const differences = failed.map(({ dimension, documented, seen }) => {
+    const isSame = rows.every((row) => row.comparison.find((one) => one.dimension === dimension)?.seen === seen);
+    return `${DIMENSION_WORDS[dimension]} (documented ${documented}${isSame ? `, seen ${seen}` : ''})`;
+  });
   const { meaning } = REASON_TEXTS[reason];
   if (differences.length === 0) return meaning;
   const path = nearest === undefined ? 'It differs' : `The nearest path is ${nearest.title}; it differs`;
@@ -197,7 +199,7 @@ function unansweredFinding(path: PathUsageRow, rows: readonly MappingRow[]): Dra
       code: isNever ? 'path-unanswered' : 'path-partly-unanswered',
       severity: unansweredSeverity(path),
       title: `${isNever ? 'Not answered' : 'Partly not answered'}: ${path.title} (${share} answered)`,
-      detail: `${counted(path.unanswered, 'flow')} on a documented path got nothing back${icmpText(rows)}. A firewall on the way drops or rejects them, or nobody listens: compare with its log by the examples, and ask the server.`,
+      detail: `${counted(path.unanswered, 'flow')} on a documented path ${path.unanswered === 1 ? 'was' : 'were'} not answered${icmpText(rows)}. A firewall on the way drops or rejects them, or nobody listens: compare with its log by the examples, and ask the server.`,
       paths: [path.path],
       mapping: rows.map(({ id }) => id),
       hosts: [...new Set(rows.flatMap(({ servers }) => servers.first))],
