@@ -8,6 +8,9 @@ import type { Strand } from './map/strands.js';
 import { shownText } from './markup.js';
 import type { ArrowData, BoxData, PageData, StrandData } from './page-data.js';
 
+/** Hosts of a box that its panel lists. */
+const MAX_HOSTS = 60;
+
 export const mapData = ({ layers, boxes, strands }: DeploymentMap): Pick<PageData, 'arrows' | 'boxes' | 'strands'> => {
   const numbers = new Map(strands.map((strand, index) => [strand, index]));
   return {
@@ -30,7 +33,8 @@ export const mapData = ({ layers, boxes, strands }: DeploymentMap): Pick<PageDat
         {
           title: shownText(box.title),
           zone: ZONE_TITLES[box.zone],
-          hosts: box.hosts.map(({ ip }) => shownText(ip)),
+          hosts: box.hosts.slice(0, MAX_HOSTS).map(({ ip }) => shownText(ip)),
+          otherHosts: Math.max(0, box.hosts.length - MAX_HOSTS),
         },
       ]),
     ),

@@ -50,8 +50,10 @@ export interface ArrowData {
 export interface BoxData {
   readonly title: string;
   readonly zone: string;
-  /** Addresses: keys of the table `hosts`. */
+  /** Addresses, the first ones: keys of the table `hosts`. */
   readonly hosts: readonly string[];
+  /** How many more it has. */
+  readonly otherHosts: number;
 }
 
 export interface PageData {

@@ -6,7 +6,7 @@ import { shownText } from './markup.js';
 import type { CellData, ColumnData, TableData } from './page-data.js';
 
 /** Most rows of a table on the page, and about how many characters all tables may take together. */
-export const MAX_ROWS = 5000;
+export const MAX_ROWS = 3000;
 export const MAX_CHARACTERS = 3_000_000;
 
 /** Columns that a table shows at first, by its name; a table that is not listed shows all. */
@@ -112,6 +112,9 @@ function cellData(cell: Cell): CellData {
   return typeof cell === 'object' ? cell.map(shownText) : cell;
 }
 
+/** Where so many texts are all different, the rest is not looked at. */
+const SAMPLE = 200;
+
 /** Worth it where texts are many and different ones few. */
 function repeatedOnce(values: readonly CellData[]): Pick<ColumnData, 'texts' | 'values'> {
   const places = new Map<string, number>();
@@ -127,6 +130,7 @@ function repeatedOnce(values: readonly CellData[]): Pick<ColumnData, 'texts' | '
       texts.push(value);
     }
     indexes.push(place);
+    if (indexes.length === SAMPLE && texts.length === SAMPLE) return { values };
   }
   return texts.length * 2 < values.length ? { texts, values: indexes } : { values };
 }

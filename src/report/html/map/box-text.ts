@@ -48,7 +48,9 @@ function linesOf({ role, hosts }: Box): readonly string[] {
   const byName = new Map<string, string[]>();
   for (const { name, ip } of hosts) {
     const key = name ?? ip;
-    byName.set(key, [...(byName.get(key) ?? []), ip]);
+    const known = byName.get(key);
+    if (known === undefined) byName.set(key, [ip]);
+    else known.push(ip);
   }
   return [...byName].map(([name, ips]) => {
     const [ip = ''] = ips;

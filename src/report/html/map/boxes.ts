@@ -111,6 +111,7 @@ function titlesOf({ paths, mapping, hosts }: Report): ReadonlyMap<string, string
 
 /** Leaves out boxes all of whose addresses are in another one: several roles of one host, or the balancer of a pool. */
 function withoutPartsOfOthers(boxes: readonly Box[], side: PathUsageEnd['interface']): readonly Box[] {
+  if (boxes.length < 2) return boxes;
   const addresses = new Map(boxes.map((box) => [box, new Set(addressesOf(box, side))]));
   return boxes.filter((box, index) => {
     const own = addresses.get(box) ?? new Set();

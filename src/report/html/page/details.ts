@@ -57,6 +57,7 @@ export class Details {
     const joined = this.data.strands.filter(({ from, to }) => from === id || to === id);
     this.show(`${box.title} (${box.zone})`, [
       ...this.rowGroup('Hosts and addresses', 'hosts', box.hosts),
+      ...(box.otherHosts > 0 ? [make('p', { class: 'soft' }, `${box.otherHosts} more.`)] : []),
       ...(joined.length === 0 ? [] : [make('h3', {}, 'Paths and flows')]),
       ...joined.slice(0, MAX_LISTED).map((strand) => this.strand(strand)),
       ...(joined.length > MAX_LISTED ? [make('p', {}, `${joined.length - MAX_LISTED} more.`)] : []),
