@@ -1,12 +1,14 @@
 /** Flow records as they come: what is written of each flow when it has ended. */
 
+import { ByteWriter } from '../byte-writer.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { csvHead, csvLine } from '../report/csv.js';
 import { FlowJson } from '../report/flow-json.js';
+import type { FlowParts } from '../report/flow-parts.js';
 import { FlowRecords } from '../report/flow-records.js';
 import { jsonLine } from '../report/json-line.js';
 import type { Origins } from '../report/origins.js';
-import { type FlowRecord, type RecordParts, recordOf, type SummaryRecord } from '../report/record.js';
+import { type FlowRecord, recordOf, type SummaryRecord } from '../report/record.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
 import type { Output } from './output.js';
 
@@ -34,7 +36,7 @@ export interface FlowFormat {
 /** How records become lines; each as soon as its flow has ended. */
 interface LineFormat {
   head(output: Output): void;
-  flow(parts: RecordParts, output: Output): void;
+  flow(parts: FlowParts, to: ByteWriter): void;
   record(record: FlowRecord, output: Output): void;
   summary(summary: SummaryRecord, output: Output): void;
 }
@@ -43,7 +45,7 @@ function ndjson(): LineFormat {
   const json = new FlowJson();
   return {
     head: () => undefined,
-    flow: (parts, output) => output.writeLatin1(json.line(parts)),
+    flow: (parts, to) => json.write(parts, to),
     record: (record, output) => output.write(jsonLine(record)),
     summary: (summary, output) => output.write(jsonLine(summary)),
   };
@@ -51,21 +53,37 @@ function ndjson(): LineFormat {
 
 const csv = (): LineFormat => ({
   head: (output) => output.write(csvHead()),
-  flow: (parts, output) => output.write(csvLine(recordOf(parts))),
+  flow: (parts, to) => to.raw(Buffer.from(csvLine(recordOf(parts)))),
   record: (record, output) => output.write(csvLine(record)),
   summary: () => undefined,
 });
+
+/** Bytes that are gathered before they are written. */
+const FLUSH_AT = 256 * 1024;
 
 const lines =
   (format: () => LineFormat): FlowFormat['open'] =>
   async (output, { catalogue, origins }) => {
     const { head, flow, record, summary } = format();
     const records = new FlowRecords(catalogue, origins);
+    const gathered = new ByteWriter(2 * FLUSH_AT);
+    const flush = (): void => {
+      if (gathered.length === 0) return;
+      output.writeBytes(gathered.written);
+      gathered.clear();
+    };
     head(output);
     return {
-      flow: (judged) => flow(records.partsOf(judged), output),
-      record: (read) => record(read, output),
+      flow(judged) {
+        flow(records.partsOf(judged), gathered);
+        if (gathered.length >= FLUSH_AT) flush();
+      },
+      record(read) {
+        flush();
+        record(read, output);
+      },
       async end(result) {
+        flush();
         summary(result, output);
         output.flush();
       },

@@ -35,13 +35,6 @@ export class Output {
     if (this.used >= FLUSH_AT) this.flush();
   }
 
-  /** The same for bytes that are given as characters (ISO 8859-1), which is several times faster. */
-  writeLatin1(bytes: string): void {
-    if (bytes.length > LONGEST_PIECE) return this.writeLong(Buffer.from(bytes, 'latin1'));
-    this.used += this.bytes.write(bytes, this.used, 'latin1');
-    if (this.used >= FLUSH_AT) this.flush();
-  }
-
   /** The same for bytes, after the text before them. */
   writeBytes(bytes: Uint8Array): void {
     this.flush();

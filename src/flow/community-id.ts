@@ -35,8 +35,14 @@ export class CommunityIds {
    * one word from `base`. For ICMP the ports are those of `icmp-ports.ts`.
    */
   of(words: Int32Array, base: number, ipVersion: number, protocol: number): string {
+    return this.bytesOf(words, base, ipVersion, protocol).toString('latin1');
+  }
+
+  /** The same as its characters, valid until the next. */
+  bytesOf(words: Int32Array, base: number, ipVersion: number, protocol: number): Buffer {
     this.sha1.hash(this.input, this.write(words, base, ipVersion, protocol));
-    return this.digestText();
+    this.writeDigest();
+    return this.text;
   }
 
   /** Writes what is hashed; gives its length. */
@@ -65,7 +71,7 @@ export class CommunityIds {
   }
 
   /** Six bits a character; the last of 27 has but four, and one `=` stays behind it. */
-  private digestText(): string {
+  private writeDigest(): void {
     const { text, sha1 } = this;
     const { digest } = sha1;
     for (let character = 0; character < 27; character++) {
@@ -77,7 +83,6 @@ export class CommunityIds {
         shift >= 0 ? high >>> shift : (high << -shift) | (word < 4 ? i32At(digest, word + 1) >>> (32 + shift) : 0);
       text[PREFIX.length + character] = BASE64[six & 0x3f] as number;
     }
-    return text.toString('latin1');
   }
 }
 

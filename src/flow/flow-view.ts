@@ -158,6 +158,11 @@ export class FlowView {
     return this.communityIds.of(this.table.words, this.base, this.ipVersion, this.protocol);
   }
 
+  /** The same as its characters, valid until the next. */
+  communityIdBytes(): Uint8Array {
+    return this.communityIds.bytesOf(this.table.words, this.base, this.ipVersion, this.protocol);
+  }
+
   private address(direction: number): string {
     const at = 4 * direction;
     const last = this.word(at + 3);

@@ -1,6 +1,6 @@
 /** One column of one row group (parquet-format, README.md, "Data Pages"): a page of different values, a page of data. */
 
-import { ByteWriter } from './byte-writer.js';
+import { ByteWriter } from '../byte-writer.js';
 import {
   isList,
   type ParquetCell,

@@ -1,4 +1,4 @@
-import { ByteWriter } from './byte-writer.js';
+import { ByteWriter } from '../byte-writer.js';
 import { ColumnChunk, type PageSink } from './column-chunk.js';
 import { type ParquetCell, type ParquetColumn, schemaOf } from './column-types.js';
 import { Snappy } from './snappy.js';

@@ -1,5 +1,5 @@
+import type { ByteWriter } from '../byte-writer.js';
 import { i32At } from '../bytes.js';
-import type { ByteWriter } from './byte-writer.js';
 
 /** Values that are packed together. */
 const GROUP = 8;

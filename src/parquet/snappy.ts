@@ -6,8 +6,8 @@
  *   copy      (length − 1) << 2 | 2, the distance back in two bytes; 1–64 bytes
  */
 
+import type { ByteWriter } from '../byte-writer.js';
 import { at, u8, u32le } from '../bytes.js';
-import type { ByteWriter } from './byte-writer.js';
 
 /** Matches are looked for within blocks of this size, so that two bytes hold every distance. */
 const BLOCK = 1 << 16;

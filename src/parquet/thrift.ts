@@ -4,7 +4,7 @@
  * the low half, then its value; a structure ends in a zero.
  */
 
-import type { ByteWriter } from './byte-writer.js';
+import type { ByteWriter } from '../byte-writer.js';
 
 const TRUE = 1;
 const FALSE = 2;

@@ -1,6 +1,6 @@
 /** The values of one column of one row group: gathered, then written as a page. */
 
-import { ByteWriter } from './byte-writer.js';
+import { ByteWriter } from '../byte-writer.js';
 import type { Physical } from './column-types.js';
 import { Int32List } from './int32-list.js';
 import { bitWidth, writeHybrid } from './rle.js';

@@ -118,7 +118,7 @@ export function protocolNumber(transport: string): number | undefined {
 }
 
 /**
- * What a record is made of: the flow's own words, and objects that the records of many flows share. `flow-records.ts`
+ * What a record is made of: the flow's own words, and objects that the records of many flows share. `flow-parts.ts`
  * gathers them.
  */
 export interface RecordParts
@@ -129,25 +129,20 @@ export interface RecordParts
     | 'responder'
     | 'vlan'
     | 'icmp'
-    | 'requirements'
-    | 'requirementsMet'
-    | 'explanation'
     | keyof FlowOrigin
     | keyof FactNamespaces
     | keyof VerdictPart
+    | keyof RequirementsPart
   > {
   readonly vlan: FlowRecord['vlan'] | undefined;
   readonly icmp: FlowRecord['icmp'] | undefined;
-  readonly requirements: FlowRecord['requirements'] | undefined;
-  readonly requirementsMet: FlowRecord['requirementsMet'] | undefined;
   readonly origin: FlowOrigin;
   readonly initiator: EndParts;
   readonly responder: EndParts;
   /** By namespace. */
   readonly details: FactNamespaces;
   readonly judged: VerdictPart;
-  /** What is said of this flow alone, and of all that were found alike. */
-  readonly explanation: { readonly opening: string; readonly ending: string };
+  readonly required: RequirementsPart;
 }
 
 /** An end's address and port, and all else of it. */
@@ -162,6 +157,9 @@ export type VerdictPart = Pick<
   FlowRecord,
   'verdict' | 'reason' | 'path' | 'sameAs' | 'alternatives' | 'nearest' | 'exception'
 >;
+
+/** What requirements say of a flow. */
+export type RequirementsPart = Pick<FlowRecord, 'requirements' | 'requirementsMet'>;
 
 /** The record of its parts. */
 export const recordOf = (parts: RecordParts): FlowRecord => new Draft(parts) as FlowRecord;
@@ -191,10 +189,8 @@ class Draft {
     record.state = parts.state;
     if (parts.icmp !== undefined) record.icmp = parts.icmp;
     record.protocol = parts.protocol;
-    Object.assign(record, parts.details, parts.judged);
-    if (parts.requirements !== undefined) record.requirements = parts.requirements;
-    if (parts.requirementsMet !== undefined) record.requirementsMet = parts.requirementsMet;
-    record.explanation = parts.explanation.opening + parts.explanation.ending;
+    Object.assign(record, parts.details, parts.judged, parts.required);
+    record.explanation = parts.explanation;
   }
 }
 

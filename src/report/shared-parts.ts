@@ -2,8 +2,10 @@ import { BoundedMemo } from '../bounded-memo.js';
 import type { DocumentedPath } from '../catalogue/path.js';
 import { cleanString } from '../clean-text.js';
 import type { Endpoint } from '../topology/endpoint.js';
+import { NOTHING_ASKED, type RequirementOutcome } from '../verdict/requirement-outcome.js';
 import type { Verdict } from '../verdict/verdict.js';
-import type { EndRecord, VerdictPart } from './record.js';
+import type { EndRecord, RequirementsPart, VerdictPart } from './record.js';
+import { requirementRecord } from './requirement-records.js';
 
 /** Verdicts, and ends, of which the parts are remembered; a site has some hundreds. */
 const MAX_REMEMBERED = 8192;
@@ -28,6 +30,13 @@ export class SharedParts {
   private readonly verdicts = new BoundedMemo<Verdict, OfVerdict>(MAX_REMEMBERED);
   private readonly ends = new BoundedMemo<Endpoint, EndRecord[]>(MAX_REMEMBERED);
 
+  private readonly outcomes = new BoundedMemo<RequirementOutcome, RequirementsPart>(MAX_REMEMBERED);
+
+  ofOutcome(outcome: RequirementOutcome): RequirementsPart {
+    if (outcome === NOTHING_ASKED) return NOTHING;
+    return this.outcomes.get(outcome) ?? this.outcomes.set(outcome, requirementsPart(outcome));
+  }
+
   ofVerdict(verdict: Verdict): OfVerdict {
     return this.verdicts.get(verdict) ?? this.verdicts.set(verdict, ofVerdict(verdict));
   }
@@ -41,6 +50,17 @@ export class SharedParts {
     known[binding] ??= endPart(endpoint, binding);
     return known[binding];
   }
+}
+
+const NOTHING = {};
+
+/** Those that failed, and those that the flow was held against and meets. */
+function requirementsPart({ asked, failures }: RequirementOutcome): RequirementsPart {
+  const met = asked.filter((requirement) => failures.every((failure) => failure.requirement !== requirement));
+  return {
+    ...(failures.length > 0 && { requirements: failures.map(requirementRecord) }),
+    ...(met.length > 0 && { requirementsMet: met.map(({ id }) => id) }),
+  };
 }
 
 function ofVerdict(verdict: Verdict): OfVerdict {

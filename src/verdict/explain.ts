@@ -47,6 +47,16 @@ export function isSaidOf({ nearest, reason }: Verdict, flow: FlowWords): string 
   return nearest === undefined ? found : `${found} ${compared(nearest, flow)}`;
 }
 
+/**
+ * Whether the {@link ending} is the same for all flows of this verdict that have the same ends, transport, payload and
+ * protocol: it then speaks of nothing else.
+ */
+export const isSaidOfKind = ({ nearest, reason }: Verdict): boolean =>
+  reason !== 'other-service' && nearest?.failed.some((dimension) => OF_ONE_FLOW.has(dimension)) !== true;
+
+/** Dimensions that {@link compared} tells by the flow itself. */
+const OF_ONE_FLOW: ReadonlySet<Dimension> = new Set(['initiator.port', 'responder.port', 'validity']);
+
 /** What {@link nearestRows} shows of a flow in the dimensions that failed. */
 function compared({ failed }: NearestPath, { initiator, responder, transport, startSeconds }: FlowWords): string {
   const ends = `${transport} ${initiator.endpoint.class.id} ${responder.endpoint.class.id}`;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ByteWriter } from '../../src/byte-writer.js';
 import { runCaptures } from '../../src/cli/run.js';
 import { loadSite } from '../../src/cli/site.js';
 import { FlowJson } from '../../src/report/flow-json.js';
+import type { FlowParts } from '../../src/report/flow-parts.js';
 import { FlowRecords } from '../../src/report/flow-records.js';
 import { jsonLine } from '../../src/report/json-line.js';
 import { transportName } from '../../src/report/record.js';
@@ -11,12 +13,22 @@ import type { JudgedFlow } from '../../src/verdict/judged-flow.js';
 import { loadExpectation, SAMPLE_NAMES, samplePath } from '../samples/expectations.js';
 import { answered, attempted, catalogue, closed, type FlowSketch, HOSTILE, judgedAs, rejected } from './support.js';
 
+/** Lines as they are written, one after another into the same bytes. */
+function fastLines(): (parts: FlowParts) => string {
+  const json = new FlowJson();
+  const bytes = new ByteWriter(16);
+  return (parts) => {
+    bytes.clear();
+    json.write(parts, bytes);
+    return bytes.written.toString();
+  };
+}
+
 /** Two flows' lines each way, so that the second meets what was remembered of the first. */
 function linesOf(sketch: FlowSketch, origin = {}): readonly (readonly [fast: string, plain: string])[] {
   const records = new FlowRecords(catalogue, { of: () => origin });
-  const json = new FlowJson();
-  const both = (judged: JudgedFlow) =>
-    [Buffer.from(json.line(records.partsOf(judged)), 'latin1').toString(), jsonLine(records.of(judged))] as const;
+  const fast = fastLines();
+  const both = (judged: JudgedFlow) => [fast(records.partsOf(judged)), jsonLine(records.of(judged))] as const;
   return judgedAs(both, [sketch, { ...sketch, after: 1 }]);
 }
 
@@ -82,12 +94,12 @@ describe.each(SAMPLE_NAMES)('of the sample %s', async (name) => {
   const { topology, capture } = loadExpectation(name);
   const site = await loadSite(samplePath(topology));
   const records = new FlowRecords(site.catalogue);
-  const json = new FlowJson();
+  const fast = fastLines();
   const lines: { readonly fast: string; readonly plain: string }[] = [];
   const sentences: { readonly remembered: string; readonly alone: string }[] = [];
   const flow = (judged: JudgedFlow): void => {
     const record = records.of(judged);
-    lines.push({ fast: Buffer.from(json.line(records.partsOf(judged)), 'latin1').toString(), plain: jsonLine(record) });
+    lines.push({ fast: fast(records.partsOf(judged)), plain: jsonLine(record) });
     const words = flowWords(judged, transportName(judged.flow.protocol));
     sentences.push({ remembered: record.explanation, alone: explain(judged.verdict, words, site.catalogue) });
   };

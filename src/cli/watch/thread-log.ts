@@ -1,10 +1,12 @@
 /** What a thread of `rolepath watch` writes to the log: records of flows, and how its input stands. */
 
+import { ByteWriter } from '../../byte-writer.js';
 import { utf8AsLatin1 } from '../../clean-text.js';
 import { isoTime } from '../../iso-time.js';
 import { FlowJson } from '../../report/flow-json.js';
+import type { FlowParts } from '../../report/flow-parts.js';
 import { jsonLine } from '../../report/json-line.js';
-import type { RecordParts, StatusEvent, StatusRecord, SummaryRecord } from '../../report/record.js';
+import type { StatusEvent, StatusRecord, SummaryRecord } from '../../report/record.js';
 import { version } from '../about.js';
 import { type Provenance, provenanceRecord } from '../run.js';
 import { LogFeed } from './log-feed.js';
@@ -33,6 +35,7 @@ export class ThreadLog {
   private readonly feed: LogFeed;
   private readonly stamp: { readonly sensor?: string; readonly run: string };
   private readonly json = new FlowJson();
+  private readonly line = new ByteWriter();
   private readonly version = version();
   private isRotated = false;
   private toldAt = 0;
@@ -48,8 +51,11 @@ export class ThreadLog {
   }
 
   /** A flow that has ended. */
-  flow(parts: RecordParts): void {
-    this.feed.add(this.json.line(parts));
+  flow(parts: FlowParts): void {
+    const { line } = this;
+    line.clear();
+    this.json.write(parts, line);
+    this.feed.add(line.written.toString('latin1'));
   }
 
   /** Records how the input stands where that is due, and hands over what there is. */

@@ -1,0 +1,147 @@
+import { u8 } from './bytes.js';
+
+/** Up to these lengths bytes and characters are copied one by one, which costs less than a call of the engine's copy. */
+const SHORT = 8;
+const SHORT_TEXT = 32;
+
+const ZERO = 0x30;
+
+/** Bytes that are gathered to be written; numbers little-endian. Grows by doubling. */
+export class ByteWriter {
+  private bytes: Buffer;
+  private used = 0;
+
+  constructor(size = 1024) {
+    this.bytes = Buffer.allocUnsafe(size);
+  }
+
+  get length(): number {
+    return this.used;
+  }
+
+  /** What was written since the last {@link clear}; valid until the next write. */
+  get written(): Buffer {
+    return this.bytes.subarray(0, this.used);
+  }
+
+  clear(): void {
+    this.used = 0;
+  }
+
+  u8(value: number): void {
+    const at = this.take(1);
+    this.bytes[at] = value;
+  }
+
+  u32(value: number): void {
+    const at = this.take(4);
+    this.bytes.writeUInt32LE(value, at);
+  }
+
+  i64(value: bigint): void {
+    const at = this.take(8);
+    this.bytes.writeBigInt64LE(value, at);
+  }
+
+  f64(value: number): void {
+    const at = this.take(8);
+    this.bytes.writeDoubleLE(value, at);
+  }
+
+  /** Seven bits a byte, the lowest first, the top bit set in all but the last (LEB128); up to 2^53. */
+  varint(value: number): void {
+    let left = value;
+    while (left > 0x7f) {
+      this.u8((left % 0x80) | 0x80);
+      left = Math.floor(left / 0x80);
+    }
+    this.u8(left);
+  }
+
+  raw(bytes: Uint8Array): void {
+    const { length } = bytes;
+    const at = this.take(length);
+    const to = this.bytes;
+    if (length > SHORT) to.set(bytes, at);
+    else for (let index = 0; index < length; index++) to[at + index] = u8(bytes, index);
+  }
+
+  /** Text of ASCII alone. */
+  ascii(text: string): void {
+    const { length } = text;
+    const at = this.take(length);
+    const { bytes } = this;
+    if (length > SHORT_TEXT) bytes.write(text, at, 'latin1');
+    else for (let index = 0; index < length; index++) bytes[at + index] = text.charCodeAt(index);
+  }
+
+  /** The same where every character is one of `allowed`; else writes nothing and gives false. */
+  asciiOf(allowed: Uint8Array, text: string): boolean {
+    const { length } = text;
+    const at = this.take(length);
+    const { bytes } = this;
+    for (let index = 0; index < length; index++) {
+      const code = text.charCodeAt(index);
+      if (code > 0x7f || u8(allowed, code) === 0) {
+        this.used = at;
+        return false;
+      }
+      bytes[at + index] = code;
+    }
+    return true;
+  }
+
+  /** A whole number from 0, exact to 2^53, in decimal. */
+  decimal(value: number): void {
+    if (value > 0x7fff_ffff) this.ascii(String(value));
+    else this.digits(value, decimals(value));
+  }
+
+  /** The last `count` decimal digits of a number below 2^31, with leading zeros. */
+  digits(value: number, count: number): void {
+    const at = this.take(count);
+    const { bytes } = this;
+    let left = value;
+    for (let index = at + count - 1; index >= at; index--) {
+      const tenth = (left / 10) | 0;
+      bytes[index] = ZERO + left - 10 * tenth;
+      left = tenth;
+    }
+  }
+
+  /** A text as its length in bytes in 32 bits, then its UTF-8. */
+  text(value: string): void {
+    const at = this.take(4 + 3 * value.length);
+    const length = this.bytes.write(value, at + 4);
+    this.bytes.writeUInt32LE(length, at);
+    this.used = at + 4 + length;
+  }
+
+  /** Sets a byte that was written before. */
+  put(at: number, value: number): void {
+    this.bytes[at] = value;
+  }
+
+  /** Room for `length` more bytes; gives where. */
+  private take(length: number): number {
+    const at = this.used;
+    this.used += length;
+    if (this.used > this.bytes.length) this.grow(at);
+    return at;
+  }
+
+  private grow(kept: number): void {
+    const grown = Buffer.allocUnsafe(Math.max(this.used, 2 * this.bytes.length));
+    grown.set(this.bytes.subarray(0, kept));
+    this.bytes = grown;
+  }
+}
+
+function decimals(value: number): number {
+  if (value < 10) return 1;
+  if (value < 100) return 2;
+  if (value < 1000) return 3;
+  let count = 4;
+  for (let limit = 10_000; value >= limit; limit *= 10) count++;
+  return count;
+}
