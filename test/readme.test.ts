@@ -25,6 +25,12 @@ test('the summary in the README is what its first command prints', () => {
   expect(missing).toEqual([]);
 });
 
+test('the commands in the README can be pasted: what stands beside them is a comment', () => {
+  const commands = readme.replace(/^```[\s\S]*?^```/gm, '').match(/^ {4}[a-z].*$/gm) ?? [];
+  expect(commands.length).toBeGreaterThan(30);
+  expect(commands.filter((line) => /\S {2,}[^ #]/.test(line))).toEqual([]);
+});
+
 test("the README's topology passes the check as it is printed", () => {
   const printed = /^ {3}```yaml\n([\s\S]*?)^ {3}```/m.exec(readme)?.[1]?.replace(/^ {3}/gm, '') ?? '';
   expect(printed).toContain('hosts:');
