@@ -63,8 +63,9 @@ export class PathUses {
     return this.byId.get(path);
   }
 
-  get ids(): Iterable<string> {
-    return this.byId.keys();
+  /** Paths that flows were counted on; neither their twins nor those that flows are only measured by. */
+  get carrying(): string[] {
+    return [...this.byId].flatMap(([id, { flows, contradicted }]) => (flows + contradicted > 0 ? [id] : []));
   }
 
   add(flow: ReportedFlow): void {

@@ -120,12 +120,12 @@ export class ReportBuilder implements ReportedFlowSink {
 
   private warnings(): string[] {
     const known = new Set(this.site.paths.map(({ id }) => id));
-    const foreign = [...this.paths.ids].filter((id) => !known.has(id));
+    const foreign = this.paths.carrying.filter((id) => !known.has(id));
     const left = Object.values(this.pairs.leftOut).reduce((sum, flows) => sum + flows, 0);
     return [
       ...(foreign.length === 0
         ? []
-        : [`Flows are on ${foreign.length} paths that do not apply at this site now, such as ${foreign[0]}.`]),
+        : [`Flows are on paths that do not apply at this site now: ${foreign.length}, such as ${foreign[0]}.`]),
       ...(left === 0 ? [] : [`${left} flows found no room in the tables; they are in the totals alone.`]),
       ...(this.hosts.leftOut === 0 ? [] : [`${this.hosts.leftOut} ends of flows found no room in the table of hosts.`]),
     ];

@@ -146,7 +146,9 @@ function statusText({ paths }: Report): string {
   const parts = statuses.map(
     (status) => `${count(paths.filter((path) => path.status === status).length)} ${STATUS_WORDS[status]}`,
   );
-  return `${counted(paths.length, 'path')}: ${parts.join(', ')}.`;
+  const twins = paths.filter(({ status, flows }) => status === 'hit' && flows === 0).length;
+  const again = twins === 0 ? '' : ` Of the used ones ${count(twins)} are the same path in another table.`;
+  return `${counted(paths.length, 'path')}: ${parts.join(', ')}.${again}`;
 }
 
 /** Entries for the file of exceptions, to be read before they are used. */

@@ -43,6 +43,14 @@ describe.each(SAMPLE_NAMES)('the report on %s', (name) => {
     ).toEqual(sums(records, ({ protocol }) => protocol, one));
   });
 
+  it('counts, of paths that do not apply at the site now, those alone that flows are on', async () => {
+    const { records } = sample;
+    const elsewhere = await sampleReport(name === 'ocs-2007-internal' ? 'edge-external' : 'ocs-2007-internal');
+    const used = new Set(records.flatMap(({ verdict, path }) => (verdict === 'undetermined' ? [] : (path ?? []))));
+    const [warning] = reportOn(records, elsewhere.site).head.warnings;
+    expect(warning).toContain(`do not apply at this site now: ${used.size}, such as `);
+  });
+
   it('maps every flow once, with its bytes and packets', () => {
     const { report, records } = sample;
     const keyOfRecord = (record: FlowRecord): string =>
