@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_ARROWS, MAX_BOXES, MAX_STRANDS } from '../../../src/report/html/map/bounds.js';
+import { arrowsLeftOutWords, MAX_ARROWS, MAX_BOXES, MAX_STRANDS } from '../../../src/report/html/map/bounds.js';
 import { MAP_ZONES } from '../../../src/report/html/map/boxes.js';
 import { arrowWords } from '../../../src/report/html/map/drawing.js';
 import { LAYERS, layersOf } from '../../../src/report/html/map/layers.js';
@@ -154,4 +154,25 @@ test('a forged log can have a thousand roles; a map has room for some of them, a
   expect(map.leftOut).toBeGreaterThan(1000);
   for (const { arrows } of map.layers) expect(arrows.length).toBeLessThanOrEqual(MAX_ARROWS);
   expect(map.strands.some(({ state }) => state === 'seen')).toBe(true);
+});
+
+test('a layer of more arrows than can be drawn says how many it lacks', async () => {
+  const [row] = reports.edge.deviations;
+  const end = (index: number) => ({ label: 'x', role: `role-${index}`, zone: 'internal' as const });
+  const forged = {
+    ...reports.edge,
+    mapping: [],
+    paths: [],
+    deviations: Array.from({ length: 400 }, (_, index) => ({
+      ...row!,
+      id: `d${index}`,
+      from: end(index % 20),
+      to: end(20 + Math.floor(index / 20)),
+    })),
+  };
+  const [layer] = (await deploymentMap(forged, new LocalEngine())).layers;
+  expect(layer?.arrows).toHaveLength(MAX_ARROWS);
+  expect(layer?.leftOut).toBe(400 - MAX_ARROWS);
+  expect(arrowsLeftOutWords(layer?.leftOut ?? 0)).toMatch(/^160 more arrows/);
+  expect(arrowsLeftOutWords(0)).toBeUndefined();
 });

@@ -33,3 +33,9 @@ export const leftOutWords = (leftOut: number): string | undefined =>
   leftOut === 0
     ? undefined
     : `${count(leftOut)} paths or kinds of flows found no room on the map and in the matrix; the tables have them.`;
+
+/** The same of the arrows of one layer. */
+export const arrowsLeftOutWords = (leftOut: number): string | undefined =>
+  leftOut === 0
+    ? undefined
+    : `${count(leftOut)} more arrows found no room here: choose a narrower layer, or see the tables.`;

@@ -16,6 +16,8 @@ export interface MapLayer {
   readonly id: string;
   readonly title: string;
   readonly arrows: readonly Arrow[];
+  /** Arrows that found no room. */
+  readonly leftOut: number;
   readonly layout: MapLayout;
 }
 
@@ -70,10 +72,11 @@ const standing = (boxes: Boxes): readonly Box[] =>
 
 async function layerOf(id: string, { title, strands, standing }: LayerParts, engine: LayoutEngine): Promise<MapLayer> {
   // The most urgent ones are the last.
-  const arrows = arrowsOf(strands, id).slice(-MAX_ARROWS);
+  const all = arrowsOf(strands, id);
+  const arrows = all.slice(-MAX_ARROWS);
   const joined = new Set(arrows.flatMap(({ from, to }) => [from, to]));
   const addresses = new Set([...joined].flatMap(({ hosts }) => hosts.map(({ ip }) => ip)));
   const alone = standing.filter((box) => !joined.has(box) && !box.hosts.every(({ ip }) => addresses.has(ip)));
   const boxes = [...joined, ...alone].map((box) => ({ box, text: boxText(box) }));
-  return { id, title, arrows, layout: await layOut(boxes, arrows, engine) };
+  return { id, title, arrows, leftOut: all.length - arrows.length, layout: await layOut(boxes, arrows, engine) };
 }

@@ -2,7 +2,7 @@
 
 import type { Report } from '../../model/report.js';
 import { count } from '../../text.js';
-import { leftOutWords } from '../map/bounds.js';
+import { arrowsLeftOutWords, leftOutWords } from '../map/bounds.js';
 import { drawMap, mapDefinitions } from '../map/drawing.js';
 import type { DeploymentMap, MapLayer } from '../map/map.js';
 import { STATE_SIGNS, STATE_WORDS } from '../map/state-words.js';
@@ -73,10 +73,11 @@ const legendEntry = (state: (typeof STRAND_STATES)[number]): Markup =>
     element('span', { class: 'figure', 'data-figure': state }),
   );
 
-const layerFigure = ({ id, title, layout }: MapLayer, index: number, site: string): Markup =>
+const layerFigure = ({ id, title, layout, leftOut }: MapLayer, index: number, site: string): Markup =>
   element(
     'figure',
     { class: 'layer', id, hidden: index > 0 },
+    leftOut > 0 && element('p', { class: 'loud' }, arrowsLeftOutWords(leftOut)),
     element(
       'div',
       { class: 'scroll', role: 'group', tabindex: 0, 'aria-label': `Map of ${site}: ${title}` },
