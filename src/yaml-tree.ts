@@ -287,9 +287,20 @@ function plainSyntaxError(error: YAMLError): string {
       return 'a value may not begin with this character; put it in quotes';
     case 'NON_STRING_KEY':
       return 'a list, mapping or alias as a key; keys are plain text';
+    case 'BAD_INDENT':
+    case 'MISSING_CHAR':
+      return openBracket(error.message) ?? `no valid YAML: ${plain(error.message)}`;
     default:
       return `no valid YAML: ${plain(error.message)}`;
   }
+}
+
+/** The library calls lists in square brackets flow sequences, and mappings in braces flow maps. */
+function openBracket(message: string): string | undefined {
+  const [, kind] = /^Flow (sequence|map)/.exec(message) ?? [];
+  if (kind === undefined) return undefined;
+  const [open, close] = kind === 'map' ? '{}' : '[]';
+  return `a '${open}' above is not closed: '${close}' is missing, or what it holds is indented too little`;
 }
 
 const plain = (message: string): string =>

@@ -147,7 +147,17 @@ describe('what is no YAML, or more than a configuration file needs', () => {
       /^site\.yaml:2:1: error: a tab as indentation; YAML allows spaces/,
     ],
     ['two mappings on a line', 'name: a: b', /^site\.yaml:1:7: error: a second ': ' on one line; put text that holds/],
-    ['an open bracket', 'rules: [1, 2', /^site\.yaml:1:\d+: error: no valid YAML: flow sequence/],
+    [
+      'an open bracket',
+      'rules: [1, 2',
+      /^site\.yaml:1:\d+: error: a '\[' above is not closed: '\]' is missing, or what/,
+    ],
+    [
+      'an open bracket above a key',
+      lines('rules: [1, 2', 'name: a'),
+      /^site\.yaml:2:1: error: a '\[' above is not closed/,
+    ],
+    ['an open brace', lines('rules: { a: 1', 'name: a'), /error: a '\{' above is not closed: '\}' is missing/],
     ['a tag', 'name: !!js/function x', /^site\.yaml:1:7: error: a tag \('!…'\) that is not understood/],
     [
       'a reserved character',

@@ -102,7 +102,7 @@ export class PacketSaving {
 /** How many packets of how many are in the file: what is no longer at hand is never passed over. */
 export function savedText(file: string, { packets, of, errors, failure }: SavedPackets): string {
   if (failure !== undefined) return `not written: ${failure}`;
-  const about = errors === 0 ? '' : `, with ${counted(errors, 'ICMP error')} about them`;
+  const about = errors === 0 ? '' : `, with ${counted(errors, 'ICMP error')} about ${packets === 1 ? 'it' : 'them'}`;
   if (packets + errors === 0) return `not written: none of ${counted(of, 'packet')} is still at hand`;
   const all = packets >= of;
   const how = all
