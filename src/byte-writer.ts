@@ -5,6 +5,7 @@ const SHORT = 8;
 const SHORT_TEXT = 32;
 
 const ZERO = 0x30;
+const WORD = 2 ** 32;
 
 /** Bytes that are gathered to be written; numbers little-endian. Grows by doubling. */
 export class ByteWriter {
@@ -35,10 +36,36 @@ export class ByteWriter {
 
   u32(value: number): void {
     const at = this.take(4);
+    const { bytes } = this;
+    bytes[at] = value;
+    bytes[at + 1] = value >>> 8;
+    bytes[at + 2] = value >>> 16;
+    bytes[at + 3] = value >>> 24;
+  }
+
+  /** The same, of a place that was written before. */
+  putU32(at: number, value: number): void {
     this.bytes.writeUInt32LE(value, at);
   }
 
-  i64(value: bigint): void {
+  /** A whole number in 64 bits, exact to 2^53. */
+  i64(value: number): void {
+    const high = Math.floor(value / WORD);
+    this.u32(value - high * WORD);
+    this.u32(high >>> 0);
+  }
+
+  /** Nanoseconds since 1970 in 64 bits. */
+  nanoseconds(seconds: number, nanoseconds: number): void {
+    // In halves of 16 bits, since the product has more than 53.
+    const upper = (seconds >>> 16) * 1e9;
+    const lower = (seconds & 0xffff) * 1e9 + nanoseconds + (upper % 0x1_0000) * 0x1_0000;
+    const carried = Math.floor(lower / WORD);
+    this.u32(lower - carried * WORD);
+    this.u32(Math.floor(upper / 0x1_0000) + carried);
+  }
+
+  bigint64(value: bigint): void {
     const at = this.take(8);
     this.bytes.writeBigInt64LE(value, at);
   }
@@ -75,7 +102,12 @@ export class ByteWriter {
     else for (let index = 0; index < length; index++) bytes[at + index] = text.charCodeAt(index);
   }
 
-  /** The same where every character is one of `allowed`; else writes nothing and gives false. */
+  utf8(text: string): void {
+    const at = this.take(3 * text.length);
+    this.used = at + this.bytes.write(text, at);
+  }
+
+  /** Text of which every character is one of the `allowed` of ASCII; else writes nothing and gives false. */
   asciiOf(allowed: Uint8Array, text: string): boolean {
     const { length } = text;
     const at = this.take(length);

@@ -29,6 +29,10 @@ export const u16le = (bytes: Uint8Array, at: number): number => bytes[at]! | (by
 export const u32le = (bytes: Uint8Array, at: number): number =>
   (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
 
+/** Little-endian 32-bit word as a signed integer: for comparisons, where a small integer is wanted. */
+export const i32le = (bytes: Uint8Array, at: number): number =>
+  bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+
 /** The element of a numeric table that the caller knows to exist; off the packet path (see below). */
 export const at = (table: ArrayLike<number>, index: number): number => table[index]!;
 

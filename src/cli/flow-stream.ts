@@ -3,12 +3,13 @@
 import { ByteWriter } from '../byte-writer.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { csvHead, csvLine } from '../report/csv.js';
+import { FlowCsv } from '../report/flow-csv.js';
 import { FlowJson } from '../report/flow-json.js';
 import type { FlowParts } from '../report/flow-parts.js';
 import { FlowRecords } from '../report/flow-records.js';
 import { jsonLine } from '../report/json-line.js';
 import type { Origins } from '../report/origins.js';
-import { type FlowRecord, recordOf, type SummaryRecord } from '../report/record.js';
+import type { FlowRecord, SummaryRecord } from '../report/record.js';
 import type { JudgedFlow } from '../verdict/judged-flow.js';
 import type { Output } from './output.js';
 
@@ -51,12 +52,15 @@ function ndjson(): LineFormat {
   };
 }
 
-const csv = (): LineFormat => ({
-  head: (output) => output.write(csvHead()),
-  flow: (parts, to) => to.raw(Buffer.from(csvLine(recordOf(parts)))),
-  record: (record, output) => output.write(csvLine(record)),
-  summary: () => undefined,
-});
+function csv(): LineFormat {
+  const table = new FlowCsv();
+  return {
+    head: (output) => output.write(csvHead()),
+    flow: (parts, to) => table.write(parts, to),
+    record: (record, output) => output.write(csvLine(record)),
+    summary: () => undefined,
+  };
+}
 
 /** Bytes that are gathered before they are written. */
 const FLUSH_AT = 256 * 1024;
@@ -96,8 +100,8 @@ const parquet: FlowFormat['open'] = async (output, { catalogue, origins }) => {
   const records = new FlowRecords(catalogue, origins);
   const file = new FlowParquet((bytes) => output.writeBytes(bytes));
   return {
-    flow: (judged) => file.flow(records.of(judged)),
-    record: (read) => file.flow(read),
+    flow: (judged) => file.flow(records.partsOf(judged)),
+    record: (read) => file.record(read),
     async end(summary) {
       file.end(summary);
       output.flush();

@@ -1,4 +1,4 @@
-import { i32At } from '../bytes.js';
+import { i32At, u8 } from '../bytes.js';
 import { IP_ICMP, IP_ICMPV6, IP_SCTP, IP_TCP, IP_UDP } from '../decode/packet.js';
 import { icmpIsOneWay } from './icmp-ports.js';
 import { OneBlockSha1 } from './sha1.js';
@@ -13,6 +13,7 @@ const PORTED: ReadonlySet<number> = new Set([IP_ICMP, IP_TCP, IP_UDP, IP_ICMPV6,
 /** Of version 1: `1:`, then the digest's 20 bytes in base64. */
 const TEXT_LENGTH = 2 + 28;
 const PREFIX = '1:';
+const EQUALS = 0x3d;
 
 /** RFC 4648 §4, as character codes. */
 const BASE64 = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', 'latin1');
@@ -24,7 +25,7 @@ const BASE64 = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 export class CommunityIds {
   private readonly input = new DataView(new ArrayBuffer(MAX_INPUT));
   private readonly sha1 = new OneBlockSha1();
-  private readonly text = Buffer.alloc(TEXT_LENGTH, '=', 'latin1');
+  private readonly text = Buffer.alloc(TEXT_LENGTH);
 
   constructor() {
     this.text.write(PREFIX, 'latin1');
@@ -72,17 +73,28 @@ export class CommunityIds {
 
   /** Six bits a character; the last of 27 has but four, and one `=` stays behind it. */
   private writeDigest(): void {
-    const { text, sha1 } = this;
-    const { digest } = sha1;
-    for (let character = 0; character < 27; character++) {
-      const bit = 6 * character;
-      const word = bit >> 5;
-      const high = i32At(digest, word);
-      const shift = 26 - (bit & 31);
-      const six =
-        shift >= 0 ? high >>> shift : (high << -shift) | (word < 4 ? i32At(digest, word + 1) >>> (32 + shift) : 0);
-      text[PREFIX.length + character] = BASE64[six & 0x3f] as number;
-    }
+    const { digest } = this.sha1;
+    const second = i32At(digest, 1);
+    const third = i32At(digest, 2);
+    const fifth = i32At(digest, 4);
+    this.put(0, i32At(digest, 0) >>> 8);
+    this.put(4, ((i32At(digest, 0) & 0xff) << 16) | (second >>> 16));
+    this.put(8, ((second & 0xffff) << 8) | (third >>> 24));
+    this.put(12, third & 0xff_ffff);
+    this.put(16, i32At(digest, 3) >>> 8);
+    this.put(20, ((i32At(digest, 3) & 0xff) << 16) | (fifth >>> 16));
+    this.put(24, (fifth & 0xffff) << 8);
+    this.text[PREFIX.length + 27] = EQUALS;
+  }
+
+  /** Three bytes as four characters. */
+  private put(character: number, bytes: number): void {
+    const { text } = this;
+    const start = PREFIX.length + character;
+    text[start] = u8(BASE64, bytes >>> 18);
+    text[start + 1] = u8(BASE64, (bytes >>> 12) & 0x3f);
+    text[start + 2] = u8(BASE64, (bytes >>> 6) & 0x3f);
+    text[start + 3] = u8(BASE64, bytes & 0x3f);
   }
 }
 

@@ -3,13 +3,15 @@
 import { bool, type Fields, i32, struct, text } from './thrift.js';
 
 /**
- * `text`: of which many rows have the same; `prose`: of which nearly every row has its own. `integer`: up to 2^53.
+ * `text`: of which many rows have the same; `prose`: of which nearly every row has its own; `digest`: likewise, in
+ * which nothing repeats itself. `integer`: up to 2^53.
  * `number`: a double. `time`: nanoseconds since 1970 as a bigint. `moment`: microseconds likewise, for years beyond 2262.
  * `day`: days since 1970. `texts`, `integers`: lists.
  */
 export type ParquetType =
   | 'text'
   | 'prose'
+  | 'digest'
   | 'integer'
   | 'number'
   | 'boolean'
@@ -62,6 +64,7 @@ const INTEGER: Stored = { physical: 'int64' };
 export const STORED: Readonly<Record<ParquetType, Stored>> = {
   text: STRING,
   prose: STRING,
+  digest: STRING,
   integer: INTEGER,
   number: { physical: 'double' },
   boolean: { physical: 'boolean' },

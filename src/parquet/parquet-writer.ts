@@ -21,12 +21,14 @@ const LOOK_EVERY = 256;
  */
 export class ParquetWriter {
   private readonly columns: readonly ParquetColumn[];
-  private readonly chunks: readonly ColumnChunk[];
+  /** One a column. */
+  readonly chunks: readonly ColumnChunk[];
   private readonly file: FileBytes;
   /** What the footer says of each row group, as it will stand there. */
-  private readonly groups: Uint8Array[] = [];
+  readonly groups: Uint8Array[] = [];
   private rows = 0;
-  private groupRows = 0;
+  /** Rows of this row group so far. */
+  groupRows = 0;
 
   /** `sink` gets the file piece by piece, each valid during the call. */
   constructor(columns: readonly ParquetColumn[], sink: (bytes: Uint8Array) => void) {
@@ -38,7 +40,12 @@ export class ParquetWriter {
 
   /** Cells in the order of the columns. */
   add(cells: readonly ParquetCell[]): void {
-    for (let at = 0; at < this.chunks.length; at++) this.chunks[at]?.add(cells[at]);
+    for (let at = 0; at < this.chunks.length; at++) this.chunks[at]?.add(this.groupRows, cells[at]);
+    this.endRow();
+  }
+
+  /** Ends a row whose cells were put into {@link chunks} under the number {@link groupRows}. */
+  endRow(): void {
     this.groupRows++;
     const isLong = this.groupRows % LOOK_EVERY === 0 && this.size > GROUP_BYTES;
     if (this.groupRows === GROUP_ROWS || isLong) this.endGroup();
@@ -60,7 +67,7 @@ export class ParquetWriter {
 
   private endGroup(): void {
     const start = this.file.offset;
-    const chunks = this.chunks.map((chunk) => chunk.write(this.file));
+    const chunks = this.chunks.map((chunk) => chunk.write(this.file, this.groupRows));
     const group = new ByteWriter();
     writeStruct(
       {
@@ -95,6 +102,8 @@ export class ParquetWriter {
 class FileBytes implements PageSink {
   offset = 0;
   readonly snappy = new Snappy();
+  readonly body = new ByteWriter();
+  readonly compressed = new ByteWriter();
   private readonly sink: (bytes: Uint8Array) => void;
 
   constructor(sink: (bytes: Uint8Array) => void) {

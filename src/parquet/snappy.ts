@@ -7,7 +7,7 @@
  */
 
 import type { ByteWriter } from '../byte-writer.js';
-import { at, u8, u32le } from '../bytes.js';
+import { i32At, i32le, u8 } from '../bytes.js';
 
 /** Matches are looked for within blocks of this size, so that two bytes hold every distance. */
 const BLOCK = 1 << 16;
@@ -37,11 +37,11 @@ export class Snappy {
     let literal = start;
     let misses = PATIENCE;
     for (let here = start; here <= last; ) {
-      const word = u32le(bytes, here);
+      const word = i32le(bytes, here);
       const hash = Math.imul(word, MULTIPLIER) >>> (32 - HASH_BITS);
-      const before = at(seen, hash);
+      const before = i32At(seen, hash);
       seen[hash] = here;
-      if (before < 0 || u32le(bytes, before) !== word) {
+      if (before < 0 || i32le(bytes, before) !== word) {
         here += misses++ >> 5;
         continue;
       }

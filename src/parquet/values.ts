@@ -1,6 +1,7 @@
 /** The values of one column of one row group: gathered, then written as a page. */
 
 import { ByteWriter } from '../byte-writer.js';
+import { i32At } from '../bytes.js';
 import type { Physical } from './column-types.js';
 import { Int32List } from './int32-list.js';
 import { bitWidth, writeHybrid } from './rle.js';
@@ -14,9 +15,13 @@ export type Value = string | number | bigint | boolean;
 
 export interface Values {
   readonly encoding: number;
+  /** How many values there are. */
+  readonly length: number;
   /** The values' own bytes, about: for the size of row groups. */
   readonly size: number;
   add(value: Value): void;
+  /** Adds a value again, by its index in the dictionary; nothing where there is none. */
+  addIndex(index: number): void;
   /** The page of values that the indices of the other are of, and how many there are; undefined where there is none. */
   dictionary(to: ByteWriter): number | undefined;
   write(to: ByteWriter): void;
@@ -25,15 +30,20 @@ export interface Values {
 
 const PLAIN_WRITERS: Readonly<Record<Exclude<Physical, 'boolean'>, (value: Value, to: ByteWriter) => void>> = {
   int32: (value, to) => to.u32(Number(value) >>> 0),
-  int64: (value, to) => to.i64(BigInt(value)),
+  int64: (value, to) => (typeof value === 'bigint' ? to.bigint64(value) : to.i64(Number(value))),
   double: (value, to) => to.f64(Number(value)),
   bytes: (value, to) => to.text(String(value)),
 };
+
+/** Numbers below this are looked up in a table: ports are. */
+const SMALL = 0x1_0000;
 
 /** Each different value once, and its number for each row. */
 export class DictionaryValues implements Values {
   readonly encoding = RLE_DICTIONARY;
   private readonly known = new Map<Value, number>();
+  /** Indices of small numbers, which are most, plus one. */
+  private small: Int32Array | undefined;
   private readonly indices = new Int32List();
   private readonly distinct = new ByteWriter();
   private readonly writePlain: (value: Value, to: ByteWriter) => void;
@@ -42,28 +52,58 @@ export class DictionaryValues implements Values {
     this.writePlain = PLAIN_WRITERS[physical];
   }
 
+  get length(): number {
+    return this.indices.length;
+  }
+
   get size(): number {
     return this.distinct.length + 4 * this.indices.length;
   }
 
+  /** Different values so far. */
+  private count = 0;
+
   add(value: Value): void {
+    this.indices.push(this.indexOf(value));
+  }
+
+  addIndex(index: number): void {
+    this.indices.push(index);
+  }
+
+  /** The index of a value, until {@link clear}. */
+  indexOf(value: Value): number {
+    if (typeof value === 'number' && value >= 0 && value < SMALL && Number.isInteger(value)) return this.ofSmall(value);
     let index = this.known.get(value);
     if (index === undefined) {
-      index = this.known.size;
+      index = this.first(value);
       this.known.set(value, index);
-      this.writePlain(value, this.distinct);
     }
-    this.indices.push(index);
+    return index;
+  }
+
+  private ofSmall(value: number): number {
+    this.small ??= new Int32Array(SMALL);
+    const known = i32At(this.small, value);
+    if (known > 0) return known - 1;
+    const index = this.first(value);
+    this.small[value] = index + 1;
+    return index;
+  }
+
+  private first(value: Value): number {
+    this.writePlain(value, this.distinct);
+    return this.count++;
   }
 
   dictionary(to: ByteWriter): number {
     to.raw(this.distinct.written);
-    return this.known.size;
+    return this.count;
   }
 
   /** A byte for the width of the indices, then these. */
   write(to: ByteWriter): void {
-    const width = bitWidth(Math.max(0, this.known.size - 1));
+    const width = bitWidth(Math.max(0, this.count - 1));
     to.u8(width);
     if (width === 0) to.varint(2 * this.indices.length);
     else writeHybrid(this.indices.numbers, this.indices.length, width, to);
@@ -71,6 +111,8 @@ export class DictionaryValues implements Values {
 
   clear(): void {
     this.known.clear();
+    this.small?.fill(0);
+    this.count = 0;
     this.indices.clear();
     this.distinct.clear();
   }
@@ -86,13 +128,34 @@ export class PlainValues implements Values {
     this.writePlain = PLAIN_WRITERS[physical];
   }
 
+  length = 0;
+
   get size(): number {
     return this.bytes.length;
   }
 
   add(value: Value): void {
     this.writePlain(value, this.bytes);
+    this.length++;
   }
+
+  /** A time since 1970, where values are of 64 bits. */
+  addTime(seconds: number, nanoseconds: number): void {
+    this.bytes.nanoseconds(seconds, nanoseconds);
+    this.length++;
+  }
+
+  /** A text as its UTF-8, where values are texts. */
+  addText(write: (to: ByteWriter) => void): void {
+    const { bytes } = this;
+    const start = bytes.length;
+    bytes.u32(0);
+    write(bytes);
+    bytes.putU32(start, bytes.length - start - 4);
+    this.length++;
+  }
+
+  addIndex(): void {}
 
   dictionary(): undefined {
     return undefined;
@@ -104,6 +167,7 @@ export class PlainValues implements Values {
 
   clear(): void {
     this.bytes.clear();
+    this.length = 0;
   }
 }
 
@@ -112,6 +176,10 @@ export class BooleanValues implements Values {
   readonly encoding = PLAIN;
   private readonly bits = new Int32List();
 
+  get length(): number {
+    return this.bits.length;
+  }
+
   get size(): number {
     return this.bits.length / 8;
   }
@@ -119,6 +187,8 @@ export class BooleanValues implements Values {
   add(value: Value): void {
     this.bits.push(value === true ? 1 : 0);
   }
+
+  addIndex(): void {}
 
   dictionary(): undefined {
     return undefined;

@@ -1,5 +1,5 @@
 import { cleanString } from '../clean-text.js';
-import { FLOW_TABLE } from './flow-columns.js';
+import { FLOW_TABLE, type FlowColumn } from './flow-columns.js';
 import type { FlowRecord } from './record.js';
 
 /** What a cell may hold; absent is empty. */
@@ -11,17 +11,14 @@ export const FLOW_COLUMNS: readonly string[] = FLOW_TABLE.map(({ name }) => name
 /** The heading line, RFC 4180 §2, ending in CRLF. */
 export const csvHead = (): string => `${FLOW_COLUMNS.join(',')}\r\n`;
 
-/** One record as a line of the table; always one line. */
-export function csvLine(record: FlowRecord): string {
-  let line = '';
-  let gap = '';
-  for (const { type, value } of FLOW_TABLE) {
-    const cell = value(record);
-    line +=
-      cell === undefined ? gap : gap + csvCell(type === 'phrases' && typeof cell === 'object' ? cell.join(', ') : cell);
-    gap = ',';
-  }
-  return `${line}\r\n`;
+/** One record as a line of the table; always one line. `FlowCsv` writes the same faster. */
+export const csvLine = (record: FlowRecord): string =>
+  `${FLOW_TABLE.map((column) => flowCell(column, record)).join(',')}\r\n`;
+
+/** The cell of a record in a column. */
+export function flowCell({ type, value }: FlowColumn, record: FlowRecord): string {
+  const cell = value(record);
+  return csvCell(type === 'phrases' && typeof cell === 'object' ? cell.join(', ') : cell);
 }
 
 /** Longest cell, in characters: what spreadsheets take. */
@@ -32,6 +29,11 @@ const PLAIN = /^[\w.:/](?:[\w.:/ -]*[\w.:/-])?$/;
 
 /** A sentence that needs no look but for commas: it begins with a letter, and so does what follows a semicolon. */
 const SENTENCE = /^[A-Za-z](?:[ !#-:<-~\u2026\u2192]|; [A-Za-z])*[!#-:<-~]$/;
+
+export const isSentence = (text: string): boolean => text.length <= LONGEST_SENTENCE && SENTENCE.test(text);
+
+/** With what stands before it, such a text still fits a cell. */
+const LONGEST_SENTENCE = MAX_CELL / 2;
 
 /**
  * Where a spreadsheet would begin to calculate (OWASP, "CSV Injection"; the full-width forms count in some): at the

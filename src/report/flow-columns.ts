@@ -1,5 +1,5 @@
 import type { CertificateFacts } from '../protocol/tls-facts.js';
-import type { FlowRecord } from './record.js';
+import type { FlowOrigin, FlowRecord, RequirementsPart, VerdictPart } from './record.js';
 
 /** What stands in a column; absent: nothing. */
 interface CellTypes {
@@ -7,6 +7,8 @@ interface CellTypes {
   readonly text: string;
   /** Of which nearly every flow has its own. */
   readonly prose: string;
+  /** The same, without anything that repeats itself. */
+  readonly digest: string;
   readonly integer: number;
   readonly boolean: boolean;
   /** ISO 8601 UTC in nanoseconds. */
@@ -103,7 +105,7 @@ const COLUMNS: readonly NamedColumn[] = [
   ['http.statuses', 'integers', (record) => record.http?.statuses],
   ['http.host', 'text', (record) => record.http?.host],
   ['ike.version', 'text', (record) => record.ike?.version],
-  ['communityId', 'prose', (record) => record.communityId],
+  ['communityId', 'digest', (record) => record.communityId],
   ['explanation', 'prose', (record) => record.explanation],
   ['requirements', 'texts', (record) => record.requirements?.map(({ id, problem }) => `${id}:${problem}`)],
   ['sameAs', 'texts', (record) => record.sameAs],
@@ -119,6 +121,41 @@ const COLUMNS: readonly NamedColumn[] = [
 ];
 
 export const FLOW_TABLE: readonly FlowColumn[] = COLUMNS.map(([name, type, value]) => ({ name, type, value }));
+
+/** Objects that the records of many flows share, and what such an object gives them. */
+export type SharedPart = 'judged' | 'origin' | 'required' | 'initiator' | 'responder';
+
+const SHARED_KEYS: Readonly<
+  Record<keyof VerdictPart, 'judged'> & Record<keyof FlowOrigin, 'origin'> & Record<keyof RequirementsPart, 'required'>
+> = {
+  verdict: 'judged',
+  reason: 'judged',
+  path: 'judged',
+  sameAs: 'judged',
+  alternatives: 'judged',
+  nearest: 'judged',
+  exception: 'judged',
+  sensor: 'origin',
+  input: 'origin',
+  captureInterface: 'origin',
+  requirements: 'required',
+  requirementsMet: 'required',
+};
+
+/** The field of the record that a column is of; columns are named so. */
+export const fieldOf = (column: string): string => column.split('.', 1)[0] ?? column;
+
+/** The shared part that gives a column; undefined where it is the flow's own. */
+export function sharedPartOf(column: string): SharedPart | undefined {
+  const field = fieldOf(column);
+  if (Object.hasOwn(SHARED_KEYS, field)) return SHARED_KEYS[field as keyof typeof SHARED_KEYS];
+  const isEnd = field === 'initiator' || field === 'responder';
+  return isEnd && !column.endsWith('.ip') && !column.endsWith('.port') ? field : undefined;
+}
+
+/** A record of which all but a shared part is missing: enough for the columns that it gives. */
+export const recordWith = (part: SharedPart, object: object): FlowRecord =>
+  (part === 'initiator' || part === 'responder' ? { [part]: object } : object) as FlowRecord;
 
 const certificate = ({ tls }: FlowRecord): CertificateFacts | undefined =>
   typeof tls?.certificate === 'object' ? tls.certificate : undefined;

@@ -27,7 +27,7 @@ export interface FlowKind {
   readonly opening: readonly string[];
   /** The same in UTF-8. */
   readonly openingBytes: readonly Uint8Array[];
-  /** Whether the opening is of characters alone that no format has to mask. */
+  /** Whether the opening begins with a letter and is of characters alone that no format has to mask. */
   readonly isPlain: boolean;
   /** What follows the opening; undefined where it tells more of a flow than its kind. */
   readonly ending: string | undefined;
@@ -95,7 +95,7 @@ export class FlowKinds {
       responder: this.shared.ofEnd(responder, to),
       opening,
       openingBytes: opening.map((piece) => Buffer.from(piece)),
-      isPlain: opening.every((piece) => PLAIN.test(piece)),
+      isPlain: /^[A-Za-z]/.test(sentence) && opening.every((piece) => PLAIN.test(piece)),
       ending: isSaidOfKind(verdict) ? this.explanations.ending(verdict, words) : undefined,
     };
   }

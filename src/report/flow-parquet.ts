@@ -1,8 +1,9 @@
 import type { ParquetCell, ParquetColumn, ParquetType } from '../parquet/column-types.js';
 import { ParquetWriter } from '../parquet/parquet-writer.js';
-import { FLOW_TABLE, type FlowCell, type FlowColumnType } from './flow-columns.js';
+import { cellOf, FlowChunks } from './flow-chunks.js';
+import { FLOW_TABLE, type FlowColumnType } from './flow-columns.js';
+import type { FlowParts } from './flow-parts.js';
 import { jsonText } from './json-line.js';
-import { dayNumber, microseconds, nanoseconds } from './parquet-times.js';
 import type { FlowRecord, SummaryRecord } from './record.js';
 
 /** The key of the run's summary, as JSON, among the file's own facts. */
@@ -12,6 +13,7 @@ export const SUMMARY_KEY = 'rolepath.summary';
 const TYPES: Readonly<Record<FlowColumnType, ParquetType>> = {
   text: 'text',
   prose: 'prose',
+  digest: 'digest',
   integer: 'integer',
   boolean: 'boolean',
   time: 'time',
@@ -31,13 +33,22 @@ export const FLOW_PARQUET_COLUMNS: readonly ParquetColumn[] = FLOW_TABLE.map(({ 
 export class FlowParquet {
   private readonly writer: ParquetWriter;
   private readonly cells: ParquetCell[] = [];
+  private readonly chunks: FlowChunks;
 
   /** `sink` gets the file piece by piece, each valid during the call. */
   constructor(sink: (bytes: Uint8Array) => void) {
     this.writer = new ParquetWriter(FLOW_PARQUET_COLUMNS, sink);
+    this.chunks = new FlowChunks(this.writer.chunks);
   }
 
-  flow(record: FlowRecord): void {
+  /** The record of these parts, without making it. */
+  flow(parts: FlowParts): void {
+    const { writer } = this;
+    this.chunks.add(writer.groupRows, writer.groups.length, parts);
+    writer.endRow();
+  }
+
+  record(record: FlowRecord): void {
     const { cells } = this;
     let at = 0;
     for (const { type, value } of FLOW_TABLE) cells[at++] = cellOf(type, value(record));
@@ -47,11 +58,4 @@ export class FlowParquet {
   end(summary: SummaryRecord): void {
     this.writer.end({ [SUMMARY_KEY]: jsonText(summary) });
   }
-}
-
-function cellOf(type: FlowColumnType, cell: FlowCell): ParquetCell {
-  if (typeof cell !== 'string') return cell;
-  if (type === 'time') return nanoseconds(cell);
-  if (type === 'moment') return microseconds(cell);
-  return type === 'day' ? dayNumber(cell) : cell;
 }

@@ -34,6 +34,7 @@ const ALL = [
   { name: 'day', type: 'day' },
   { name: 'texts', type: 'texts' },
   { name: 'integers', type: 'integers' },
+  { name: 'digest', type: 'digest' },
 ] as const satisfies readonly ParquetColumn[];
 
 describe('a Parquet file, as DuckDB reads it', () => {
@@ -50,12 +51,13 @@ describe('a Parquet file, as DuckDB reads it', () => {
       ['day', 'DATE'],
       ['texts', 'VARCHAR[]'],
       ['integers', 'BIGINT[]'],
+      ['digest', 'VARCHAR'],
     ]);
     expect(await sql(`SELECT count(*) AS n FROM '${path}'`)).toEqual([{ n: 0 }]);
   });
 
   it('holds nothing where a cell is absent, which an empty list and an empty text are not', async () => {
-    const path = write(ALL, [ALL.map(() => undefined), ['', '', 0, 0, false, 0n, 0n, 0, [], []]]);
+    const path = write(ALL, [ALL.map(() => undefined), ['', '', 0, 0, false, 0n, 0n, 0, [], [], '']]);
     const there = ALL.map(({ name }) => `"${name}" IS NOT NULL AS "${name}"`).join();
     const names = ALL.map(({ name }) => name);
     expect(await sql(`SELECT ${there} FROM '${path}'`)).toEqual([

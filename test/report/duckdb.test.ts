@@ -19,6 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const DUCKDB_TYPES: Readonly<Record<FlowColumnType, string>> = {
   text: 'VARCHAR',
   prose: 'VARCHAR',
+  digest: 'VARCHAR',
   integer: 'BIGINT',
   boolean: 'BOOLEAN',
   time: 'TIMESTAMP WITH TIME ZONE',

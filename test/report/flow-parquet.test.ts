@@ -21,7 +21,7 @@ function written(name: string, records: readonly FlowRecord[]): { readonly path:
     pieces.push(Buffer.from(bytes));
     writeSync(file, bytes);
   });
-  for (const record of records) parquet.flow(record);
+  for (const record of records) parquet.record(record);
   parquet.end(summaryOf(NO_FLOWS));
   closeSync(file);
   return { path, bytes: Buffer.concat(pieces) };
