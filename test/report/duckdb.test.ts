@@ -152,6 +152,71 @@ describe.each(SAMPLE_NAMES)('the sample %s', async (name) => {
     for (const row of shown) expect(row).toEqual(byIp.get(row['ip']) ?? { ip: row['ip'], ...none });
   });
 
+  const READ_NDJSON = `read_json('${into('ndjson')}flows.ndjson', format = 'newline_delimited',
+    maximum_object_size = 16777216, columns = {"type": 'VARCHAR', "requirementsMet": 'VARCHAR[]',
+      "requirements": 'STRUCT(id VARCHAR, problem VARCHAR)[]'})`;
+
+  it('has requirements with the flows that were held against them, and how these failed', async () => {
+    const shown = await sql(`SELECT id, asked, met, status, list_sort(problems) AS problems
+      FROM ${table('requirements')} WHERE asked > 0 ORDER BY id`);
+    const added = await sql(`WITH flows AS (
+        SELECT row_number() OVER () AS flow, coalesce("requirementsMet", []) AS met, coalesce(requirements, []) AS failures
+        FROM ${READ_NDJSON} WHERE "type" = 'flow'),
+      failed AS (SELECT flow, failure.id AS id, failure.problem AS problem
+        FROM (SELECT flow, unnest(failures) AS failure FROM flows)),
+      asked AS (SELECT flow, unnest(met) AS id, true AS met FROM flows
+        UNION SELECT flow, id, false FROM failed),
+      problems AS (SELECT id, list_sort(list(problem || ' ' || flows)) AS problems
+        FROM (SELECT id, problem, count(DISTINCT flow) AS flows FROM failed GROUP BY ALL) GROUP BY ALL)
+      SELECT id, count(*) AS asked, sum(met::INT) AS met, if(bool_and(met), 'met', 'not-met') AS status,
+        coalesce(any_value(problems), []) AS problems
+      FROM asked LEFT JOIN problems USING (id) GROUP BY id ORDER BY id`);
+    expect(shown).toEqual(added);
+  });
+
+  it('has no flows for requirements that it calls not seen', async () => {
+    const unseen = `SELECT asked, met, len(problems) AS problems FROM ${table('requirements')} WHERE status = 'not-seen'`;
+    expect(await sql(`SELECT * FROM (${unseen}) WHERE asked + met + problems > 0`)).toEqual([]);
+  });
+
+  // Drops, gaps and frames that are part of no flow stand in the summary alone; what the columns of flows tell is here.
+  it('has figures of quality that are those of its flows', async () => {
+    const shown = await sql(`SELECT code, value::BIGINT AS flows FROM ${table('quality')}
+      WHERE code IN ('encrypted', 'initiator-guessed', 'midstream', 'mutual-tls-unknown', 'one-way', 'unrecognised')
+      ORDER BY code`);
+    const counted = (code: string, condition: string) =>
+      `SELECT '${code}' AS code, count(*) FILTER (WHERE ${condition}) AS flows FROM ${table('flows')}`;
+    const unanswered = `state IN ('attempted', 'refused', 'rejected', 'unanswered')`;
+    const oneWay = `least("initiatorPackets", "responderPackets") = 0
+      AND state IN ('established', 'midstream', 'closed', 'reset')`;
+    const added = await sql(
+      [
+        counted('encrypted', `protocol IN ('tls', 'esp', 'ike')`),
+        counted('initiator-guessed', `"initiatorBasis" NOT IN ('syn', 'handshake')`),
+        counted('midstream', `state = 'midstream'`),
+        counted('mutual-tls-unknown', `"tls.mutualNotObservable" IS NOT NULL`),
+        counted('one-way', oneWay),
+        counted('unrecognised', `protocol = 'unknown' AND NOT ${unanswered}`),
+      ].join(' UNION ALL '),
+    );
+    expect(shown).toEqual(added);
+  });
+
+  // Findings join flows by rules that no column of a flow holds; what they are made of is held together elsewhere.
+  it('has findings of no more flows and bytes than there are, in their time', async () => {
+    const beyond = await sql(`SELECT id FROM ${table('findings')} AS finding, (SELECT ${SUMS} FROM (${flows})) AS added
+      WHERE finding.flows > added.flows OR finding.bytes > added.bytes
+        OR epoch_us(finding."start") < added.first OR epoch_us(finding."end") > added.last`);
+    expect(beyond).toEqual([]);
+  });
+
+  // Provenance is what files and options were, of which flows hold their input alone.
+  it('names every input of its flows in its provenance', async () => {
+    const strangers = await sql(`SELECT DISTINCT input FROM ${table('flows')}
+      WHERE input NOT IN (SELECT value FROM ${table('provenance')} WHERE fact = 'input')`);
+    expect(strangers).toEqual([]);
+  });
+
   it('has a timeline that adds up to its flows', async () => {
     const [shown] = await sql(`SELECT sum(expected) AS expected, sum(contradicted) AS contradicted,
         sum(unexpected) AS unexpected, sum(undetermined) AS undetermined, sum(bytes) AS bytes FROM ${table('timeline')}`);
