@@ -59,14 +59,16 @@ const UNSURE = 'There were too many records to compare all of them: some may sta
 function judgedWarnings(all: readonly JudgedUnder[], { catalogues, topology }: Site): string[] {
   const now = keyOf(catalogues, topology.sha256);
   const others = all.filter((under) => keyOf(under.catalogues, under.topology?.sha256) !== now);
-  const [first] = others.flatMap(({ inputs }) => inputs);
+  const foreignInputs = others.flatMap(({ inputs }) => inputs);
+  const [first] = foreignInputs;
+  const foreign = foreignInputs.length;
   return [
     ...(all.length > 1 ? [`The logs were judged under ${all.length} different sets of catalogues and topology.`] : []),
     ...(all.length === 0 ? ['No log says under which catalogues and topology it was judged.'] : []),
     ...(first === undefined
       ? []
       : [
-          `${counted(others.flatMap(({ inputs }) => inputs).length, 'log')} such as ${first} were judged under other catalogues or another topology than those given now: verdicts stand as they were logged.`,
+          `${counted(foreign, 'log')} such as ${first} ${foreign === 1 ? 'was' : 'were'} judged under other catalogues or another topology than those given now: verdicts stand as they were logged.`,
         ]),
   ];
 }

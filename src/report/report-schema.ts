@@ -228,6 +228,7 @@ const deviationRow = z.object({
   from: end('What the initiators are.'),
   to: end('What the responders are.'),
   ...group,
+  portsSeen: portList.describe('Those that were used, where `ports` is a documented range.').exactOptional(),
   packets: count('Packets, both directions.'),
   bytes: count('Bytes on the wire, both directions.'),
   ...figures,

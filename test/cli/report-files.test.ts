@@ -183,7 +183,7 @@ describe('report on flow logs', () => {
     writeFileSync(other, `${readFileSync(TOPOLOGY, 'utf8').replace(/^exceptions:.*$/m, '')}\n# changed\n`);
     rolepath(['report', at('outside.ndjson'), '-t', other, '-o', at('warned.json')]);
     expect(reportOf('warned.json').head.warnings.join(' ')).toContain(
-      'judged under other catalogues or another topology',
+      `1 log such as ${at('outside.ndjson')} was judged under other catalogues or another topology`,
     );
   });
 

@@ -57,6 +57,7 @@ function deviationRow(
       to: to.kind,
       transport: transportName(protocol),
       ...ports,
+      ...(sums.seen !== undefined && { portsSeen: sums.seen.toList() }),
       answered,
       flows: sums.flows,
       packets: sums.packets,

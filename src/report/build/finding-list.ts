@@ -12,7 +12,7 @@ import type { MappingRow } from '../model/mapping.js';
 import type { PathUsageRow } from '../model/path-usage.js';
 import type { QualityRow } from '../model/quality.js';
 import type { RequirementRow } from '../model/requirements.js';
-import { rowPorts } from '../tables/cells.js';
+import { portsCell, rowPorts } from '../tables/cells.js';
 import { count, counted } from '../text.js';
 import { order } from './mapping-rows.js';
 import type { MediaChecks, MediaCode, MediaTrouble } from './media-checks.js';
@@ -148,9 +148,13 @@ function meaningOf({ reason, comparison, nearest }: DeviationRow, rows: readonly
   return `${meaning} ${path} in ${enumeration(differences)}.`;
 }
 
+/** The port itself where only one of a documented range was used. */
+const usedPort = ({ portsSeen }: DeviationRow): string | undefined =>
+  portsSeen?.count === 1 ? portsCell(portsSeen.ranges[0]) : undefined;
+
 function portsOf(rows: readonly DeviationRow[]): string {
   const [first] = rows;
-  const ports = rows.flatMap((row) => rowPorts(row) ?? []);
+  const ports = [...new Set(rows.flatMap((row) => usedPort(row) ?? rowPorts(row) ?? []))];
   if (first === undefined || ports.length === 0) return first?.transport ?? '';
   const named = ports.slice(0, NAMED_PORTS).join(', ');
   const more = ports.length > NAMED_PORTS ? ` and ${ports.length - NAMED_PORTS} more` : '';

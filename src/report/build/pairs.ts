@@ -19,6 +19,8 @@ export const MAX_TOLD_SERVERS = 64;
 export const MAX_TOLD_PORTS = 16;
 /** Rows of the mapping in all, before those of pairs in which servers are told together. */
 export const MAX_TOLD_ROWS = 16_384;
+/** One more than the highest port. */
+const PORTS = 65_536;
 /** Names of sensors and inputs that a row keeps. */
 const MAX_ORIGINS = 16;
 
@@ -59,10 +61,15 @@ function addOnce(list: string[], name: string): void {
   if (list.length < MAX_ORIGINS && !list.includes(name)) list.push(name);
 }
 
-/** Flows for one port, or for all others of a pair. */
+/** Whether packed ports are more than one. */
+const isRange = (ports: number): boolean => ports >= 0 && Math.floor(ports / PORTS) !== ports % PORTS;
+
+/** Flows for one port or documented range, or for all others of a pair. */
 export class DeviationSums extends FlowSums {
   readonly ports: number;
   readonly portSet: PortSet | undefined;
+  /** Those used of a documented range. */
+  readonly seen: PortSet | undefined;
   /** The first flow, by which the deviation is explained. */
   readonly explanation: string;
   readonly words: ReturnType<ReportedFlow['texts']['words']>;
@@ -71,6 +78,7 @@ export class DeviationSums extends FlowSums {
     super();
     this.ports = ports;
     this.portSet = ports < 0 ? new PortSet() : undefined;
+    this.seen = isRange(ports) ? new PortSet() : undefined;
     this.explanation = first.texts.explanation();
     this.words = first.texts.words();
   }
@@ -78,6 +86,7 @@ export class DeviationSums extends FlowSums {
   override add(flow: ReportedFlow, room: NumberRoom): void {
     super.add(flow, room);
     this.portSet?.add(flow.port);
+    this.seen?.add(flow.port);
   }
 }
 
@@ -182,7 +191,7 @@ function together<Row>(rows: Map<number, Row>, make: () => Row): Row {
 /** The port, or the documented range in which it lies: the lowest times 65,536 and the highest. */
 function portsOf({ judgement, protocol, port }: ReportedFlow): number {
   if (hasPorts(protocol)) {
-    for (const { from, to } of judgement.wide) if (port >= from && port <= to) return from * 65_536 + to;
+    for (const { from, to } of judgement.wide) if (port >= from && port <= to) return from * PORTS + to;
   }
-  return port * 65_536 + port;
+  return port * PORTS + port;
 }

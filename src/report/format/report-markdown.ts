@@ -1,8 +1,8 @@
 /** A report as Markdown: for a change request, a wiki page, a mail. */
 
 import { markdownTable, markdownText } from '../markdown-text.js';
-import type { PathStatus } from '../model/path-usage.js';
 import type { Report } from '../model/report.js';
+import { pathStatusText } from '../path-status-text.js';
 import { cellText } from '../tables/cell-text.js';
 import type { Column, Table } from '../tables/column.js';
 import { DEVIATIONS } from '../tables/deviations.js';
@@ -49,7 +49,7 @@ export function reportMarkdown(report: Report): string {
       'nearest.failed',
       'places',
     ]),
-    `${heading(PATHS)}\n\n${statusText(report)}`,
+    `${heading(PATHS)}\n\n${pathStatusText(report.paths, ' (the table leaves them out)')}`,
     table(PATHS, seen, [
       'status',
       'path',
@@ -131,24 +131,6 @@ function cell<Row>({ type, value }: Column<Row>, row: Row): string {
   if (typeof content === 'boolean') return content ? 'yes' : 'no';
   if (type === 'time') return markdownText(cellText(content).replace(/\.\d+Z$/, 'Z'));
   return markdownText(cellText(content));
-}
-
-const STATUS_WORDS: Readonly<Record<PathStatus, string>> = {
-  hit: 'used and answered',
-  unanswered: 'tried and not answered',
-  possible: 'perhaps used',
-  'never-seen': 'never seen',
-  'not-testable': 'not testable here (the table leaves them out)',
-};
-
-function statusText({ paths }: Report): string {
-  const statuses = Object.keys(STATUS_WORDS) as PathStatus[];
-  const parts = statuses.map(
-    (status) => `${count(paths.filter((path) => path.status === status).length)} ${STATUS_WORDS[status]}`,
-  );
-  const twins = paths.filter(({ status, flows }) => status === 'hit' && flows === 0).length;
-  const again = twins === 0 ? '' : ` Of the used ones ${count(twins)} are the same path in another table.`;
-  return `${counted(paths.length, 'path')}: ${parts.join(', ')}.${again}`;
 }
 
 /** Entries for the file of exceptions, to be read before they are used. */

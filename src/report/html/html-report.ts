@@ -5,6 +5,8 @@
 
 import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.js';
+import { pathStatusText } from '../path-status-text.js';
+import { PATHS } from '../tables/paths.js';
 import { REPORT_TABLES } from '../tables/tables.js';
 import type { LayoutEngine } from './map/layout-engine.js';
 import { type DeploymentMap, deploymentMap } from './map/map.js';
@@ -83,7 +85,7 @@ function body(report: Report, map: DeploymentMap, data: PageData, { script }: Pa
       element('div', { class: 'beside' }, findingsSection(report), qualitySection(report)),
       timelineSection(report),
       matrixSection(map.strands, map.boxes),
-      tables.map(({ table, about }) => tableSection(table, { about })),
+      tables.map(({ table, about }) => tableSection(table, { about }, figuresOf(table.name, report))),
     ),
     element(
       'footer',
@@ -97,6 +99,9 @@ function body(report: Report, map: DeploymentMap, data: PageData, { script }: Pa
     program('script', script),
   );
 }
+
+const figuresOf = (table: string, { paths }: Report): string | undefined =>
+  table === PATHS.name ? pathStatusText(paths) : undefined;
 
 const links = ({ tables }: PageData): readonly Markup[] =>
   [

@@ -24,6 +24,8 @@ export interface DeviationRow {
   /** As in {@link MappingRow.ports}. */
   readonly ports?: Ports;
   readonly portList?: PortList;
+  /** Those that were used, where the ports are a documented range. */
+  readonly portsSeen?: PortList;
   readonly answered: boolean;
   readonly flows: number;
   readonly packets: number;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { arrowsOf } from '../../../src/report/html/map/arrows.js';
 import { arrowsLeftOutWords, MAX_ARROWS, MAX_BOXES, MAX_STRANDS } from '../../../src/report/html/map/bounds.js';
 import { MAP_ZONES } from '../../../src/report/html/map/boxes.js';
 import { arrowWords } from '../../../src/report/html/map/drawing.js';
@@ -7,6 +8,8 @@ import type { Area, MapLayout } from '../../../src/report/html/map/layout.js';
 import { LocalEngine } from '../../../src/report/html/map/layout-engine.js';
 import { deploymentMap } from '../../../src/report/html/map/map.js';
 import type { Strand } from '../../../src/report/html/map/strands.js';
+import { headline } from '../../../src/report/html/sections/verdict.js';
+import type { Report } from '../../../src/report/model/report.js';
 import { reportOn, type Site } from './support.js';
 
 const reports = {
@@ -55,6 +58,42 @@ describe('what is drawn', () => {
     expect(arrowWords(scan)).toMatch(
       /^! 21, .*: the Internet to Access Edge, unexpected: no document knows it, 19 flows, 19 not answered$/,
     );
+  });
+
+  test('an arrow names a failure at the port that it is of', async () => {
+    const { layers } = await mapOf('edge');
+    const [some] = layers[0]!.arrows.flatMap(({ strands }) =>
+      strands.filter(({ state, ports }) => state === 'seen' && ports.length === 1),
+    );
+    const strand = (port: number, flows: number, unanswered: number): Strand => ({
+      ...some!,
+      ports: [{ from: port, to: port }],
+      transport: 'tcp',
+      application: '',
+      flows,
+      unanswered,
+    });
+    const label = (...strands: Strand[]) => arrowsOf(strands, 'layer')[0]!.lines;
+    expect(label(strand(80, 3, 0), strand(443, 2, 1))).toEqual(['✓ 80/tcp', '443/tcp (1 of 2 ✗)']);
+    expect(label(strand(80, 3, 2), strand(443, 2, 0))).toEqual(['✓ 80/tcp (2 of 3 ✗)', '443/tcp']);
+    expect(label(strand(80, 3, 0), strand(443, 2, 1), strand(444, 1, 0), strand(5061, 1, 0))).toEqual([
+      '✓ 80, 443–444, 5061/tcp',
+      '(1 of 7 ✗)',
+    ]);
+  });
+
+  test('what no document knows has the ports seen, not the range that a document allows', async () => {
+    const { layers } = await mapOf('ocs');
+    const sip = layers[0]!.arrows.find(
+      ({ state, strands }) => state === 'unexpected' && strands.some(({ ports }) => ports[0]?.from === 5063),
+    );
+    expect(sip?.lines).toEqual(['! 5063/tcp sip']);
+    const many = {
+      ...reports.ocs.deviations.find(({ portsSeen }) => portsSeen !== undefined)!,
+      portsSeen: { count: 9, ranges: [{ from: 5063, to: 5064 }] },
+    };
+    const { strands } = await deploymentMap({ ...reports.ocs, paths: [], deviations: [many] }, new LocalEngine());
+    expect(strands.map(({ ports }) => ports)).toEqual([[{ from: 1024, to: 65_535 }]]);
   });
 
   test('what could not be seen is told from what never was', async () => {
@@ -175,4 +214,21 @@ test('a layer of more arrows than can be drawn says how many it lacks', async ()
   expect(layer?.leftOut).toBe(400 - MAX_ARROWS);
   expect(arrowsLeftOutWords(layer?.leftOut ?? 0)).toMatch(/^160 more arrows/);
   expect(arrowsLeftOutWords(0)).toBeUndefined();
+});
+
+test('the headline counts one flow as one', () => {
+  const head = (flows: Partial<Report['head']['flows']>, unanswered: number) =>
+    headline({
+      ...reports.edge.head,
+      flows: { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0, ...flows },
+      unanswered,
+    });
+  expect(head({ unexpected: 1, contradicted: 1, expected: 1 }, 1)).toBe(
+    'Of 3 flows, 1 belongs to no documented path; 1 is on a documented path with other bytes than documented; ' +
+      '1 is documented, and nobody answered.',
+  );
+  expect(head({ unexpected: 2, expected: 2 }, 2)).toBe(
+    'Of 4 flows, 2 belong to no documented path; 2 are documented, and nobody answered.',
+  );
+  expect(head({ expected: 1 }, 0)).toBe('The one flow is on a documented path and was answered.');
 });

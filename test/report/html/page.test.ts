@@ -136,6 +136,35 @@ describe.skipIf(!hasPrograms('chromium'))('the page in Chromium', () => {
     expect(await width()).toBeCloseTo(fitted, 0);
   });
 
+  test('the map fits the page; what is too wide to be read so is scrolled, and says so', async () => {
+    const sizes = () =>
+      page.evaluate<[number, number, boolean]>(
+        "[document.querySelector('#layer-1 .scroll')].map((one) => [one.clientWidth, one.scrollWidth, document.querySelector('#layer-1 .more').hidden])[0]",
+      );
+    const natural = await page.evaluate<number>("document.querySelector('#layer-1 svg').viewBox.baseVal.width");
+    const fitAt = async (width: number) => {
+      await page.setViewportSize({ width, height: 900 });
+      await page.locator('[data-zoom=fit]').click();
+    };
+    await fitAt(Math.ceil(natural * 0.7));
+    await expect.poll(sizes).toEqual([expect.any(Number), expect.any(Number), true]);
+    const [room, wide] = await sizes();
+    expect(wide).toBeLessThanOrEqual(room + 1);
+    await fitAt(Math.floor(natural * 0.5));
+    await expect.poll(async () => (await sizes())[2]).toBe(false);
+    await page.evaluate("document.querySelector('#layer-1 .scroll').scrollLeft = 1e6");
+    await expect.poll(async () => (await sizes())[2]).toBe(true);
+    await page.setViewportSize(WIDE);
+    await page.locator('[data-zoom=fit]').click();
+  });
+
+  test('the legend counts arrows, and the paths say which are the same', async () => {
+    expect(await page.locator('[data-figure=seen]').textContent()).toMatch(/^ \d+ arrows$/);
+    expect(await page.locator('#table-paths').textContent()).toMatch(
+      /Of the used ones \d+ are the same path in another/,
+    );
+  });
+
   test('a table is filtered, sorted both ways and back, and turned', async () => {
     const table = page.locator('#table-mapping');
     const status = () => table.locator('[role=status]').textContent();

@@ -15,7 +15,7 @@ export interface Arrow {
   readonly answered: boolean;
   /** True where some flows of it were answered and others were not. */
   readonly isPartly: boolean;
-  /** What stands on it, the sign of its state first: at most {@link MAX_LINES}. */
+  /** What stands on it, the sign of its state first. */
   readonly lines: readonly string[];
   readonly strands: readonly Strand[];
 }
@@ -58,34 +58,46 @@ export function arrowsOf(strands: readonly Strand[], layer: string): readonly Ar
       state: first.state,
       answered: isAnswered(first),
       isPartly: group.some((strand) => isAnswered(strand) && strand.unanswered > 0),
-      lines: withSign(wordsOf(group), group),
+      lines: withSign(wordsOf(group), first.state),
       strands: group,
     }));
 }
 
 const isAnswered = ({ flows, unanswered }: Strand): boolean => flows > unanswered;
 
-/** The sign of the state before, and behind how many flows of those that were answered were not. */
-function withSign([first = '', ...rest]: readonly string[], group: readonly Strand[]): readonly string[] {
-  const flows = group.reduce((sum, strand) => sum + strand.flows, 0);
-  const unanswered = group.reduce((sum, strand) => sum + strand.unanswered, 0);
-  const state = group[0]?.state ?? 'unseen';
-  const some =
-    unanswered > 0 && unanswered < flows ? ` (${count(unanswered)} of ${count(flows)} ${STATE_SIGNS.unanswered})` : '';
-  return [`${STATE_SIGNS[state]} ${first}${some}`, ...rest];
+/** The sign of the state before the first. */
+const withSign = ([first = '', ...rest]: readonly string[], state: StrandState): readonly string[] => [
+  `${STATE_SIGNS[state]} ${first}`,
+  ...rest,
+];
+
+/** One line a strand while they are few, else their ports by transport; each failure at the ports that it is of. */
+function wordsOf(group: readonly Strand[]): readonly string[] {
+  const lines = gathered(group, strandText);
+  if (lines.size <= MAX_LINES) return [...lines].map(([line, strands]) => `${line} ${failureText(strands)}`.trimEnd());
+  const transports = gathered(group, ({ transport }) => transport);
+  return [...[...transports].map(([transport, strands]) => portsText(strands, transport)), failureText(group)].filter(
+    (line) => line !== '',
+  );
 }
 
-/** One line a strand while they are few, else their ports by transport. */
-function wordsOf(group: readonly Strand[]): readonly string[] {
-  const lines = [...new Set(group.map(strandText))];
-  if (lines.length <= MAX_LINES) return lines;
-  const transports = [...new Set(group.map(({ transport }) => transport))];
-  return transports.map((transport) =>
-    portsText(
-      group.filter((strand) => strand.transport === transport),
-      transport,
-    ),
-  );
+function gathered(group: readonly Strand[], keyOf: (strand: Strand) => string): ReadonlyMap<string, readonly Strand[]> {
+  const byKey = new Map<string, Strand[]>();
+  for (const strand of group) {
+    const known = byKey.get(keyOf(strand));
+    if (known === undefined) byKey.set(keyOf(strand), [strand]);
+    else known.push(strand);
+  }
+  return byKey;
+}
+
+/** `(1 of 5 ✗)`: how many flows were not answered where others were; empty where all or none were. */
+function failureText(group: readonly Strand[]): string {
+  const flows = group.reduce((sum, strand) => sum + strand.flows, 0);
+  const unanswered = group.reduce((sum, strand) => sum + strand.unanswered, 0);
+  return unanswered > 0 && unanswered < flows
+    ? `(${count(unanswered)} of ${count(flows)} ${STATE_SIGNS.unanswered})`
+    : '';
 }
 
 /** `5061/tcp`, `any/tcp from 50000–59999`. */

@@ -1,6 +1,7 @@
 /** What is drawn between two boxes: one documented path with its twins, or undocumented flows of one kind. */
 
 import type { DeviationRow } from '../../model/deviations.js';
+import type { PortList, Ports } from '../../model/ends.js';
 import type { MappingRow } from '../../model/mapping.js';
 import type { PathUsageRow } from '../../model/path-usage.js';
 import type { Report } from '../../model/report.js';
@@ -29,9 +30,9 @@ export interface Strand {
   readonly state: StrandState;
   readonly transport: string;
   /** At the end that listens; empty: any. */
-  readonly ports: readonly { readonly from: number; readonly to: number }[];
+  readonly ports: readonly Ports[];
   /** At the end that opens; empty: any. */
-  readonly sourcePorts: readonly { readonly from: number; readonly to: number }[];
+  readonly sourcePorts: readonly Ports[];
   /** Of documented paths. */
   readonly application: string;
   readonly flows: number;
@@ -153,7 +154,7 @@ function undocumentedStrand(row: DeviationRow, boxes: Boxes, layers: ReadonlyMap
     to: boxes.ofKind(row.to),
     state: row.verdict,
     transport: row.transport,
-    ports: row.ports === undefined ? [] : [row.ports],
+    ports: seenPorts(row),
     sourcePorts: [],
     application: Object.keys(row.protocols).filter((name) => name !== 'unknown')[0] ?? '',
     flows: row.flows,
@@ -164,3 +165,12 @@ function undocumentedStrand(row: DeviationRow, boxes: Boxes, layers: ReadonlyMap
     layers: (path === undefined ? undefined : layers.get(path)) ?? [],
   };
 }
+
+/** Those that were used, as long as the row lists all of them; else the range in which they lie. */
+function seenPorts({ ports, portsSeen }: DeviationRow): readonly Ports[] {
+  if (portsSeen !== undefined && isWhole(portsSeen)) return portsSeen.ranges;
+  return ports === undefined ? [] : [ports];
+}
+
+const isWhole = ({ count, ranges }: PortList): boolean =>
+  ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0) === count;

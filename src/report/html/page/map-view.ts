@@ -4,8 +4,9 @@ import type { PageData } from '../page-data.js';
 import type { Details } from './details.js';
 
 const ZOOM_STEP = 1.25;
-/** Smaller than this nobody can read labels: the map is scrolled instead. */
-const LEAST_FIT = 0.72;
+/** Fitted smaller than this nobody could read labels: the map is scrolled instead, and then drawn larger. */
+const LEAST_FIT = 0.6;
+const SCROLLED = 0.72;
 
 export function mapView(data: PageData, details: Details): void {
   const section = document.getElementById('map');
@@ -21,6 +22,7 @@ export function mapView(data: PageData, details: Details): void {
   stateSwitches(section);
   opening(document, details);
   zoomButtons(section, layers);
+  hintAtMore(layers);
   show();
 }
 
@@ -34,7 +36,7 @@ function countStates(section: HTMLElement, data: PageData): void {
     const found = arrows.filter(
       ({ dataset }) => data.arrows[dataset['arrow'] ?? '']?.state === figure.dataset['figure'],
     ).length;
-    figure.textContent = ` ${found}`;
+    figure.textContent = ` ${found} ${found === 1 ? 'arrow' : 'arrows'}`;
   }
 }
 
@@ -85,8 +87,31 @@ function zoomButtons(section: HTMLElement, layers: readonly HTMLElement[]): void
 function fitToPage(layers: readonly HTMLElement[]): void {
   const layer = current(layers);
   const svg = layer?.querySelector('svg');
-  const room = layer?.querySelector('.scroll')?.clientWidth ?? 0;
-  if (svg && room > 0) resize(svg, Math.min(1, Math.max(LEAST_FIT, room / svg.viewBox.baseVal.width)));
+  const scroll = layer?.querySelector('.scroll');
+  if (!svg || !scroll) return;
+  // Once more, as a scroll bar at the side, which the first size may bring or take away, needs room as well.
+  for (let pass = 0; pass < 2; pass++) {
+    const fit = scroll.clientWidth / svg.viewBox.baseVal.width;
+    if (fit > 0) resize(svg, fit < LEAST_FIT ? SCROLLED : Math.min(1, fit));
+  }
+}
+
+/** Says so wherever the map goes on to the right of what shows. */
+function hintAtMore(layers: readonly HTMLElement[]): void {
+  const update = (layer: HTMLElement): void => {
+    const scroll = layer.querySelector('.scroll');
+    const hint = layer.querySelector<HTMLElement>('.more');
+    if (scroll === null || hint === null) return;
+    hint.hidden = scroll.scrollWidth - scroll.clientWidth - scroll.scrollLeft <= 1;
+  };
+  for (const layer of layers) {
+    const [scroll, svg] = [layer.querySelector('.scroll'), layer.querySelector('svg')];
+    if (scroll === null || svg === null) continue;
+    const watch = new ResizeObserver(() => update(layer));
+    watch.observe(scroll);
+    watch.observe(svg);
+    scroll.addEventListener('scroll', () => update(layer));
+  }
 }
 
 const scaleOf = (svg: SVGSVGElement): number => svg.clientWidth / svg.viewBox.baseVal.width || 1;

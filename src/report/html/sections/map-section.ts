@@ -85,4 +85,5 @@ const layerFigure = ({ id, title, layout, leftOut }: MapLayer, index: number, si
         ? element('p', {}, 'There is nothing to draw.')
         : drawMap(layout, { id, title: `${site}: ${title}` }),
     ),
+    element('p', { class: 'more', hidden: true }, 'The map goes on to the right: scroll sideways →'),
   );

@@ -8,7 +8,8 @@ import type { ColumnData, TableData } from '../page-data.js';
 
 const FIRST_ROWS = 20;
 
-export function tableSection(table: TableData, { about }: Pick<AnyTable, 'about'>): Markup {
+/** `figures`: what the rows come to, in words. */
+export function tableSection(table: TableData, { about }: Pick<AnyTable, 'about'>, figures?: string): Markup {
   const id = `table-${table.name}`;
   const columns = table.columns.filter(({ isKey }) => isKey);
   const rows = Array.from({ length: Math.min(FIRST_ROWS, table.rows) }, (_, row) => row);
@@ -17,6 +18,7 @@ export function tableSection(table: TableData, { about }: Pick<AnyTable, 'about'
     { id, 'data-table': table.name, 'aria-labelledby': `${id}-title`, class: 'table' },
     element('h2', { id: `${id}-title` }, table.title),
     element('p', { class: 'soft' }, about, ' ', leftOutText(table)),
+    figures !== undefined && element('p', { class: 'soft' }, figures),
     element(
       'div',
       { class: 'tools', hidden: true },

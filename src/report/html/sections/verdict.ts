@@ -9,18 +9,28 @@ import { element, joined, type Markup } from '../markup.js';
 /** Findings that are told in full at the top. */
 const FIRST_FINDINGS = 8;
 
+const areOf = (flows: number): string => (flows === 1 ? 'is' : 'are');
+
 export function headline(head: ReportHead): string {
   const { unexpected, contradicted, undetermined, expected } = head.flows;
   const total = unexpected + contradicted + undetermined + expected;
   if (total === 0) return 'No flow was seen.';
   const parts = [
-    ...(unexpected > 0 ? [`${count(unexpected)} belong to no documented path`] : []),
-    ...(contradicted > 0 ? [`${count(contradicted)} are on a documented path with other bytes than documented`] : []),
-    ...(head.unanswered > 0 ? [`${count(head.unanswered)} are documented, and nobody answered`] : []),
+    ...(unexpected > 0
+      ? [`${count(unexpected)} ${unexpected === 1 ? 'belongs' : 'belong'} to no documented path`]
+      : []),
+    ...(contradicted > 0
+      ? [`${count(contradicted)} ${areOf(contradicted)} on a documented path with other bytes than documented`]
+      : []),
+    ...(head.unanswered > 0
+      ? [`${count(head.unanswered)} ${areOf(head.unanswered)} documented, and nobody answered`]
+      : []),
     ...(undetermined > 0 ? [`${count(undetermined)} could not be judged`] : []),
   ];
   return parts.length === 0
-    ? `All ${counted(total, 'flow')} are on documented paths and were answered.`
+    ? total === 1
+      ? 'The one flow is on a documented path and was answered.'
+      : `All ${counted(total, 'flow')} are on documented paths and were answered.`
     : `Of ${counted(total, 'flow')}, ${parts.join('; ')}.`;
 }
 
