@@ -274,7 +274,7 @@ function watchCommand(program: Command): void {
     .addOption(topologyOption())
     .addOption(jsonOption())
     .option('-s, --snap-length <bytes>', 'most bytes of a frame to keep, 64 to 262144', wholeNumber(64, 262_144))
-    .option('-B, --buffer <MiB>', 'room in the kernel, 1 to 1024 (default: 64)', wholeNumber(1, 1024))
+    .option('-B, --buffer <MiB>', 'room in the kernel, 1 to 1024 (default: 256)', wholeNumber(1, 1024))
     .option('--no-promiscuous', 'only what is sent to this host')
     .option('--user <name>', 'who to be once the interfaces are open (default: who called sudo, else nobody)')
     .addOption(maxFlowsOption())

@@ -70,7 +70,7 @@ const capturers = (modules: string | undefined): Capturer[] => [
   {
     name: 'dumpcap',
     ...needs('dumpcap'),
-    start: (network) => plain(network, 'dumpcap', ['-q', '-B', '64', '-i', 'tap0', '-w', '/dev/null']),
+    start: (network) => plain(network, 'dumpcap', ['-q', '-B', '256', '-i', 'tap0', '-w', '/dev/null']),
     counts: (said) => ({
       captured: numberIn(/received\/dropped on interface '\w+': (\d+)/, said),
       dropped: numberIn(/received\/dropped on interface '\w+': \d+\/(\d+)/, said),
@@ -79,7 +79,7 @@ const capturers = (modules: string | undefined): Capturer[] => [
   {
     name: 'tcpdump',
     ...needs('tcpdump'),
-    start: (network) => plain(network, 'tcpdump', ['-n', '-B', '65536', '-i', 'tap0', '-w', '/dev/null']),
+    start: (network) => plain(network, 'tcpdump', ['-n', '-B', '262144', '-i', 'tap0', '-w', '/dev/null']),
     counts: (said) => ({
       captured: numberIn(/(\d+) packets? captured/, said),
       dropped: numberIn(/(\d+) packets? dropped by kernel/, said),

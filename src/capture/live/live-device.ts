@@ -23,7 +23,8 @@ export interface DeviceOptions {
   readonly filter?: string;
 }
 
-export const DEVICE_DEFAULTS: DeviceOptions = { snapLength: 262_144, bufferBytes: 64 << 20, promiscuous: true };
+/** There is room in the kernel for what comes in the first moments, in which the code that judges is not yet optimised. */
+export const DEVICE_DEFAULTS: DeviceOptions = { snapLength: 262_144, bufferBytes: 256 << 20, promiscuous: true };
 
 /** Since the device was opened. */
 export interface DeviceCounters {
