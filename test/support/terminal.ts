@@ -100,7 +100,15 @@ export class Terminal {
   private tmux(...args: readonly string[]): string {
     return execFileSync('tmux', ['-S', this.socket, ...args], {
       encoding: 'utf8',
-      env: { ...process.env, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color' },
+      // What the tests are run by is no part of a user's terminal.
+      env: {
+        ...process.env,
+        CI: undefined,
+        NO_COLOR: undefined,
+        FORCE_COLOR: undefined,
+        LC_ALL: 'C.UTF-8',
+        TERM: 'xterm-256color',
+      },
     });
   }
 }

@@ -94,8 +94,12 @@ function isHopeless(early: readonly (readonly [number, News])[], sources: number
   return failed.length === sources;
 }
 
-/** What colours a terminal has is asked once, when the library for them is loaded. */
+/** Variables by which Ink and its colours take a terminal for the log of a build, and write no screen that can be left. */
+const BUILD_VARIABLES = ['CI', 'CONTINUOUS_INTEGRATION'];
+
+/** What a terminal is and what colours it has is asked once, when the libraries for them are loaded. */
 async function loadScreen({ color }: ScreenChoices): Promise<typeof import('../../tui/run-screen.js')> {
+  for (const name of BUILD_VARIABLES) delete process.env[name];
   if (color === 'always') process.env['FORCE_COLOR'] ??= '1';
   return import('../../tui/run-screen.js');
 }

@@ -225,7 +225,7 @@ describe.skipIf(!hasLiveNetwork('tmux', 'pgrep'))(
       await here.until('54 packets, all there were, written to');
       const { frames, interfaces } = readInWindows(readFileSync(file));
       expect(frames.length).toBe(54);
-      expect(interfaces.list.map(({ name }) => name)).toEqual(['tap0', 'tap1']);
+      expect(interfaces.list.map(({ name }) => name).sort()).toEqual(['tap0', 'tap1']);
       here.keys('q', 'y');
       await here.until('exit 0');
     });

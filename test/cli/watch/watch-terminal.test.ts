@@ -81,7 +81,7 @@ describe.skipIf(!hasPrograms('tmux', 'pgrep'))('what the screen does to a termin
   });
 
   test('colours are shown, and none with NO_COLOR, where signs and words say the same', async () => {
-    const coloured = opened();
+    const coloured = opened('CI=true');
     await coloured.until(/^>! /m);
     expect(coloured.styled).toMatch(/\u001b\[[\d;]*3[36]m/);
     const before = await coloured.until('1 rejected');
@@ -144,25 +144,28 @@ describe.skipIf(!hasPrograms('tmux', 'pgrep'))('what the screen does to a termin
     expect(Buffer.from(text, 'base64').toString()).toMatch(/\t203\.0\.113\.66\t.*\t161\/udp\t/);
   });
 
-  test('an error that nobody caught is told where the command was called', async () => {
-    const trigger = join(folder, 'crash-now');
-    const fault = join(folder, 'fault.mjs');
-    writeFileSync(
-      fault,
-      `import { existsSync } from 'node:fs';
+  test.each(['', 'CI=true'])(
+    'an error that nobody caught is told where the command was called, with %j in the environment',
+    async (environment) => {
+      const trigger = join(folder, `crash-now${environment}`);
+      const fault = join(folder, 'fault.mjs');
+      writeFileSync(
+        fault,
+        `import { existsSync } from 'node:fs';
        import { isMainThread } from 'node:worker_threads';
        if (isMainThread)
          setInterval(() => { if (existsSync(${JSON.stringify(trigger)})) throw new Error('crashed'); }, 50).unref();`,
-    );
-    const here = opened(`NODE_OPTIONS=--import=${fault}`);
-    await here.until(/^>! /m);
-    writeFileSync(trigger, '');
-    const text = await here.until(/exit [1-9]/);
-    expect(here.modes).toBe('0 1');
-    expect(text).toContain('BEFORE');
-    expect(text).toContain('crashed');
-    expect(readFileSync(join(folder, 'after'), 'utf8')).toBe(readFileSync(join(folder, 'before'), 'utf8'));
-  });
+      );
+      const here = opened(`NODE_OPTIONS=--import=${fault} ${environment}`);
+      await here.until(/^>! /m);
+      writeFileSync(trigger, '');
+      const text = await here.until(/exit [1-9]/);
+      expect(here.modes).toBe('0 1');
+      expect(text).toContain('BEFORE');
+      expect(text).toContain('crashed');
+      expect(readFileSync(join(folder, 'after'), 'utf8')).toBe(readFileSync(join(folder, 'before'), 'utf8'));
+    },
+  );
 
   test('a terminal that goes away takes the program with it', async () => {
     const here = opened();
