@@ -18,6 +18,8 @@ import {
   type Answers,
   type Change,
   initialState,
+  type Narrowing,
+  narrowingOf,
   type Prompt,
   reduce,
   type State,
@@ -168,7 +170,7 @@ export class Controller {
     const page = listHeight(this.state.rows);
     const { index } = this.window;
     const last = this.shown.table.items.length - 1;
-    const { tab, detailOpen, filter } = this.state;
+    const { tab, detailOpen } = this.state;
     if (name === 'up') this.move(index - 1, -1);
     else if (name === 'down') this.move(index + 1, 1);
     else if (name === 'wheel-up') this.move(index - NOTCH, -NOTCH);
@@ -181,11 +183,11 @@ export class Controller {
     else if (name === 'tab') this.turnTo(TABS[(TABS.indexOf(tab) + 1) % TABS.length]);
     else if (name === 'back-tab') this.turnTo(TABS[(TABS.indexOf(tab) + TABS.length - 1) % TABS.length]);
     else if (name === 'escape' && detailOpen) this.change({ detailOpen: false });
-    else if (name === 'escape' && filter !== '') this.change({ filter: '' });
+    else if (name === 'escape') this.change(narrowed(narrowingOf(this.state), ''));
   }
 
   private letter(text: string): void {
-    const { tab, relative, addresses, filter } = this.state;
+    const { tab, relative, addresses } = this.state;
     if (text >= '1' && text <= String(TABS.length)) return this.turnTo(TABS[Number(text) - 1]);
     switch (text) {
       case 'j':
@@ -195,7 +197,7 @@ export class Controller {
       case 'G':
         return this.named('end');
       case '/':
-        return this.change({ prompt: { kind: 'filter', text: filter, before: filter } });
+        return this.askNarrowing(narrowingOf(this.state));
       case 's':
         return this.sortNext();
       case 'S':
@@ -303,17 +305,22 @@ export class Controller {
     const text = typed(prompt.text, key);
     this.change({
       prompt: { ...prompt, text },
-      ...(prompt.kind === 'filter' && { filter: this.narrowed(text, prompt.before) }),
+      ...(isNarrowing(prompt) && narrowed(prompt.kind, this.isRight(prompt.kind, text) ? text : prompt.before)),
     });
   }
 
+  private askNarrowing(kind: Narrowing): void {
+    const text = this.state[kind];
+    this.change({ prompt: { kind, text, before: text } });
+  }
+
   /** What is typed narrows the list at once, as long as it is right. */
-  private narrowed(text: string, before: string): string {
-    return this.tables.problemOf(text) === undefined ? text : before;
+  private isRight(kind: Narrowing, text: string): boolean {
+    return this.tables.problemOf(text, kind) === undefined;
   }
 
   private leave(prompt: Prompt): void {
-    this.change({ prompt: undefined, ...(prompt.kind === 'filter' && { filter: prompt.before }) });
+    this.change({ prompt: undefined, ...(isNarrowing(prompt) && narrowed(prompt.kind, prompt.before)) });
   }
 
   private answerQuit(key: Key): void {
@@ -322,9 +329,9 @@ export class Controller {
   }
 
   private take(prompt: Exclude<Prompt, { kind: 'quit' }>): void {
-    if (prompt.kind === 'filter') {
-      if (this.tables.problemOf(prompt.text) !== undefined) return;
-      return this.change({ prompt: undefined, filter: prompt.text.trim() });
+    if (isNarrowing(prompt)) {
+      if (!this.isRight(prompt.kind, prompt.text)) return;
+      return this.change({ prompt: undefined, ...narrowed(prompt.kind, prompt.text.trim()) });
     }
     if (prompt.kind === 'export') return this.export(prompt.text.trim());
     if (prompt.kind === 'packets') return this.savePackets(prompt);
@@ -444,6 +451,11 @@ export class Controller {
     this.outside.order(source, order);
   }
 }
+
+const isNarrowing = (prompt: Prompt): prompt is Extract<Prompt, { kind: Narrowing }> =>
+  prompt.kind === 'filter' || prompt.kind === 'search';
+
+const narrowed = (kind: Narrowing, text: string): Change => (kind === 'filter' ? { filter: text } : { search: text });
 
 /** Rows or lines that a notch of the wheel moves. */
 const NOTCH = 3;

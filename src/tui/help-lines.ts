@@ -13,7 +13,6 @@ const EVERYWHERE: readonly Entry[] = [
   ['1-5, Tab', 'the view: Unexpected, Flows, Paths, Hosts, Log'],
   ['j k, arrows', 'move; PgUp PgDn by pages; Home End to the ends'],
   ['Enter, Esc', 'open the row; back, or clear the filter'],
-  ['/', 'filter; the same language as --filter'],
   ['s, S', 'sort by the next column; turn the order'],
   ['f', 'follow: stay at the top, whatever comes'],
   ['p', 'pause the display; the capture goes on'],
@@ -24,6 +23,8 @@ const EVERYWHERE: readonly Entry[] = [
   ['q, Ctrl-C', 'quit; at once'],
 ];
 
+const FILTER: Entry = ['/', 'filter; the same language as --filter'];
+
 const PACKETS: Entry = ['w', "write the row's packets as .pcapng, as far as they are at hand"];
 
 const HERE: Readonly<Record<Tab, readonly Entry[]>> = {
@@ -31,11 +32,12 @@ const HERE: Readonly<Record<Tab, readonly Entry[]>> = {
     ['g', 'gather by role pair; by host pair or flow, of the latest flows'],
     ['A', 'acknowledge, or write an exception of the site; again: undo'],
     PACKETS,
+    FILTER,
   ],
-  Flows: [PACKETS],
-  Paths: [],
-  Hosts: [],
-  Log: [],
+  Flows: [PACKETS, FILTER],
+  Paths: [FILTER],
+  Hosts: [FILTER],
+  Log: [['/', 'search: lines that hold all words; the filter is for the other views']],
 };
 
 const SIGNS: Readonly<Record<Tab, string>> = {
@@ -49,11 +51,17 @@ const SIGNS: Readonly<Record<Tab, string>> = {
 /** As many lines as `width` columns take. */
 export function helpLines(tab: Tab, language: FilterLanguage<Subject>, width: number): Line[] {
   const keys = [...HERE[tab], ...EVERYWHERE];
-  const examples = Object.values(language.fields).map(({ example }) => example);
   return [
     line(`${tab}: keys`, 'strong'),
     ...keys.flatMap((entry) => keyLines(entry, width)),
     ...inLines(SIGNS[tab].split(/ {2,}/), width).map((text) => line(text)),
+    ...(tab === 'Log' ? [] : filterLines(language, width)),
+  ];
+}
+
+function filterLines({ fields }: FilterLanguage<Subject>, width: number): Line[] {
+  const examples = Object.values(fields).map(({ example }) => example);
+  return [
     ...inLines(FILTER_RULES, width).map((text) => line(text, 'strong')),
     ...inLines(examples, width - 2).map((text) => line(`  ${text}`)),
   ];

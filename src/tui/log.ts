@@ -1,7 +1,9 @@
 /** What happened: losses, problems of inputs and files, what was written. */
 
+import type { Test } from '../filter/filter.js';
 import type { Data, LogEntry } from './data.js';
 import { clock } from './figures.js';
+import type { Subject } from './subject.js';
 import type { Kind } from './table.js';
 
 export interface LogItem extends LogEntry {
@@ -31,3 +33,13 @@ export const LOG: Kind<LogItem> = {
   mark: ({ kind }) => (kind === 'warning' ? { sign: '!', tone: 'alarm' } : { sign: ' ', tone: 'plain' }),
   subject: ({ text, kind }) => ({ ports: [], protocols: [], names: [], texts: [text, kind] }),
 };
+
+/** Lines that hold all words of a search, whatever their case; undefined where none is searched for. */
+export function searchTest(search: string): Test<Subject> | undefined {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return undefined;
+  return ({ texts }) => {
+    const all = texts.join(' ').toLowerCase();
+    return words.every((word) => all.includes(word));
+  };
+}

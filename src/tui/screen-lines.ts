@@ -96,6 +96,7 @@ function nowOf(state: State): number {
 }
 
 function emptyText({ tab, filter, data }: State, total: number, { topology }: ScreenSite): string {
+  if (tab === 'Log') return total > 0 ? 'No line holds this; Esc clears the search.' : 'Nothing yet.';
   if (filter !== '' && total > 0) return 'Nothing fits the filter; Esc clears it.';
   if (tab !== 'Unexpected') return 'Nothing yet.';
   const expected = data.sources.reduce((sum, { flows }) => sum + flows.expected, 0);

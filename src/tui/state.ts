@@ -24,9 +24,12 @@ export interface Place {
   readonly seen: number;
 }
 
+/** What narrows a list: the filter that the views of traffic share, or the search of the log. */
+export type Narrowing = 'filter' | 'search';
+
 /** What is asked of the user in the third line. */
 export type Prompt =
-  | { readonly kind: 'filter'; readonly text: string; readonly before: string }
+  | { readonly kind: Narrowing; readonly text: string; readonly before: string }
   | { readonly kind: 'export'; readonly text: string }
   | {
       readonly kind: 'packets';
@@ -59,7 +62,10 @@ export interface State {
   readonly places: Readonly<Record<Tab, Place>>;
   readonly sorts: Readonly<Record<Tab, Sort>>;
   readonly level: Level;
+  /** Of all views but the log. */
   readonly filter: string;
+  /** Words that lines of the log have to hold. */
+  readonly search: string;
   readonly relative: boolean;
   readonly addresses: boolean;
   /** Whether clicks and the wheel are taken. */
@@ -86,6 +92,7 @@ export type Change = Partial<
   Pick<
     State,
     | 'filter'
+    | 'search'
     | 'relative'
     | 'addresses'
     | 'mouse'
@@ -130,6 +137,7 @@ export const initialState = (
   },
   level: 'role pair',
   filter: '',
+  search: '',
   relative: false,
   addresses: false,
   mouse: false,
@@ -149,6 +157,9 @@ export const initialState = (
 
 /** What is shown: the data as they are, or as they were when the display was paused. */
 export const visible = ({ data, frozen }: State): Data => frozen ?? data;
+
+/** What narrows the view that is shown; its text is in the state by this name. */
+export const narrowingOf = ({ tab }: State): Narrowing => (tab === 'Log' ? 'search' : 'filter');
 
 /** Groups that came up while the display is paused. */
 export const missed = ({ data, frozen }: State): number =>

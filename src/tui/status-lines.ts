@@ -9,7 +9,7 @@ import { cut, cutBefore, fitted, type Glyphs, shown, widthOf } from './glyphs.js
 import { type Line, line, type Span, span } from './lines.js';
 import { type PathItem, pathCounts, pathsSeen } from './paths.js';
 import type { ScreenSite } from './screen-site.js';
-import { missed, type Prompt, type State, TABS, type Tab, visible } from './state.js';
+import { missed, narrowingOf, type Prompt, type State, TABS, type Tab, visible } from './state.js';
 import type { TabTable } from './tables.js';
 import type { Window } from './window.js';
 import { ACKNOWLEDGED, kindWord, markOf } from './words.js';
@@ -141,10 +141,12 @@ export function thirdLine(
 ): Line {
   if (state.prompt !== undefined) return promptLine(state.prompt, width, glyphs);
   const { table } = shownTable;
-  const filter = state.filter === '' ? 'filter (none)' : `filter ${state.filter}`;
+  const narrowing = narrowingOf(state);
+  const expression = state[narrowing];
+  const filter = `${narrowing} ${expression === '' ? '(none)' : expression}`;
   const right = [...notes(state, shownTable), placeText(table.items.length, table.total, window, height)].join('   ');
   const left = fitted(filter, Math.max(0, width - widthOf(right) - 2), glyphs);
-  return { spans: [span(left, state.filter === '' ? 'dim' : 'accent'), span('  '), span(right, 'dim')] };
+  return { spans: [span(left, expression === '' ? 'dim' : 'accent'), span('  '), span(right, 'dim')] };
 }
 
 function notes(state: State, { tab, table }: TabTable): string[] {
@@ -186,7 +188,8 @@ function promptLine(prompt: Prompt, width: number, glyphs: Glyphs): Line {
 function asking(prompt: Prompt): readonly [question: string, text: string] {
   switch (prompt.kind) {
     case 'filter':
-      return ['filter: ', prompt.text];
+    case 'search':
+      return [`${prompt.kind}: `, prompt.text];
     case 'export':
       return [`export to a file (${EXPORT_ENDINGS}): `, prompt.text];
     case 'packets':
@@ -244,7 +247,8 @@ interface Hint {
 
 const HINTS: readonly Hint[] = [
   { text: 'Enter open', rank: 2 },
-  { text: '/ filter', rank: 3 },
+  { text: '/ filter', rank: 3, tabs: ['Unexpected', 'Flows', 'Paths', 'Hosts'] },
+  { text: '/ search', rank: 3, tabs: ['Log'] },
   { text: 's sort', rank: 6 },
   { text: 'S reverse', rank: 12 },
   { text: 'g group', rank: 8, tabs: ['Unexpected'] },

@@ -1,4 +1,4 @@
-/** What the common filter language asks of rows: of findings, flows, paths, hosts and log entries alike. */
+/** What the common filter language asks of rows: of findings, flows, paths and hosts alike. */
 
 import { rolesNamed } from '../catalogue/browse.js';
 import type { Catalogue } from '../catalogue/catalogue.js';

@@ -5,10 +5,10 @@ import type { FlowText } from '../live/latest-flows.js';
 import { FINDINGS, type Finding, findingsOf, latestFlows } from './findings.js';
 import { FLOWS } from './flows.js';
 import { HOSTS, type HostItem, hostItems } from './hosts.js';
-import { LOG, type LogItem, logItems } from './log.js';
+import { LOG, type LogItem, logItems, searchTest } from './log.js';
 import { PATHS, type PathItem, pathItems } from './paths.js';
 import type { ScreenSite } from './screen-site.js';
-import { type State, visible } from './state.js';
+import { type Narrowing, narrowingOf, type State, visible } from './state.js';
 import { type Subject, subjectLanguage } from './subject.js';
 import { type Table, tableOf } from './table.js';
 
@@ -38,16 +38,17 @@ export class Tables {
 
   of(state: State): TabTable {
     const data = visible(state);
-    const { tab, level, filter, acknowledged } = state;
-    const inputs = [data, tab, level, filter, acknowledged, state.sorts[tab]];
+    const { tab, level, acknowledged } = state;
+    const inputs = [data, tab, level, state[narrowingOf(state)], acknowledged, state.sorts[tab]];
     if (this.made !== undefined && inputs.every((input, index) => input === this.inputs[index])) return this.made;
     this.inputs = inputs;
     this.made = this.make(state);
     return this.made;
   }
 
-  /** An expression that is not right yet leaves the one before in force. */
-  problemOf(expression: string): FilterProblem {
+  /** An expression that is not right yet leaves the one before in force; words to search for are always right. */
+  problemOf(expression: string, narrowing: Narrowing = 'filter'): FilterProblem {
+    if (narrowing === 'search') return undefined;
     const compiled = compileFilter(expression, this.language);
     if ('test' in compiled) return undefined;
     const [first] = compiled.problems;
@@ -69,7 +70,7 @@ export class Tables {
       case 'Hosts':
         return { tab, table: tableOf(HOSTS, hostItems(data, this.site), passes, sort) };
       case 'Log':
-        return { tab, table: tableOf(LOG, logItems(data), passes, sort) };
+        return { tab, table: tableOf(LOG, logItems(data), searchTest(state.search), sort) };
     }
   }
 

@@ -185,6 +185,44 @@ describe('the filter', () => {
   });
 });
 
+describe('the log', () => {
+  const logged = (): Bench =>
+    filled()
+      .tell({ type: 'told', text: 'site.yaml read anew' })
+      .tell({ type: 'warning', text: 'eth1: link down' })
+      .tell({ type: 'warning', text: 'eth2: link down' });
+  const texts = (bench: Bench) =>
+    bench.lines().flatMap((text) => /(site\.yaml|eth\d: link)/.exec(text.slice(0, 60))?.[1] ?? []);
+
+  test('is not narrowed by the filter of the other views, nor says anything of it', () => {
+    const bench = logged().type('/port:1001<enter>5');
+    expect(new Set(texts(bench))).toEqual(new Set(['site.yaml', 'eth1: link', 'eth2: link']));
+    expect(bench.lines().join('\n')).not.toContain('port:1001');
+    expect(bench.type('<escape>1').lines()[2]).toContain('filter port:1001');
+  });
+
+  test('has a search of its own: lines that hold all words, as they stand', () => {
+    const bench = logged().type('5/LINK eth1:');
+    expect(bench.lines()[2]).toContain('search: LINK eth1:_');
+    expect(new Set(texts(bench))).toEqual(new Set(['eth1: link']));
+    bench.type('<enter>');
+    expect(bench.lines()[2]).toMatch(/^search LINK eth1: .*1-1\/1 of 3/);
+    expect(bench.type('1').lines()[2]).toContain('filter (none)');
+    expect(bench.type('5/zebra<enter>').lines().join('\n')).toContain('No line holds this; Esc clears the search.');
+    bench.type('<escape>');
+    expect(new Set(texts(bench)).size).toBe(3);
+    expect(bench.type('/eth2<escape>').lines()[2]).toContain('search (none)');
+  });
+
+  test('has this in its keys and its help', () => {
+    const bench = logged().type('5');
+    expect(bench.lines().at(-1)).toContain('/ search');
+    const help = bench.type('?').lines().join('\n');
+    expect(help).toContain('search: lines that hold all words');
+    expect(help).not.toContain('from:client');
+  });
+});
+
 describe('the order', () => {
   test('s goes on to the next column, S turns it', () => {
     const bench = filled().type('S');
