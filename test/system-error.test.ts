@@ -39,5 +39,5 @@ test('what the system did not say is left to others', () => {
 test('a file that cannot be written is one plain line', () => {
   const site = samplePath('consolidated-edge.topology.yaml');
   const { code, err } = rolepath(['paths', 'list', '-t', site, '-o', `${folder}/none/x.csv`]);
-  expect([code, err]).toEqual([1, `rolepath: ${folder}/none/x.csv: there is no folder ${folder}/none\n`]);
+  expect([code, err]).toEqual([2, `rolepath: ${folder}/none/x.csv: there is no folder ${folder}/none\n`]);
 });

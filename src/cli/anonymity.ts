@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { Anonymizer } from '../report/anonymize/anonymizer.js';
 import { siteNames } from '../report/anonymize/seen-names.js';
 import { FlowRecords } from '../report/flow-records.js';
+import { systemErrorText } from '../system-error.js';
 import { UsageError } from './exit-codes.js';
 import type { FlowStream, StreamParts } from './flow-stream.js';
 import type { Site } from './site.js';
@@ -26,11 +27,19 @@ export function anonymity(
 ): ((names?: Iterable<string>) => Anonymizer) | undefined {
   const { anonymize, anonymizeKey, filter = '' } = options;
   if (anonymize !== true && anonymizeKey === undefined) return undefined;
-  const secret = anonymizeKey === undefined ? randomBytes(32) : readFileSync(anonymizeKey);
+  const secret = anonymizeKey === undefined ? randomBytes(32) : keyOf(anonymizeKey);
   if (secret.length < LEAST_KEY)
     throw new UsageError(`${anonymizeKey} is no key: it needs ${LEAST_KEY} bytes or more that nobody can guess`);
   const own = [...siteNames(site), filter.trim()];
   return (names = []) => new Anonymizer(secret, [...own, ...names]);
+}
+
+function keyOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new UsageError(`--anonymize-key: ${systemErrorText(error)}`);
+  }
 }
 
 /** A stream that writes what another would, with nothing that tells who it was. */

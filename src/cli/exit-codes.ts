@@ -2,9 +2,9 @@
 export const EXIT = {
   /** Done, whatever was found. */
   done: 0,
-  /** Failed while running: the output could not be written, or a fault of ours. */
+  /** Failed while running: the output could not be written to its end, or a fault of ours. */
   failed: 1,
-  /** Usage or configuration error: nothing was analysed. */
+  /** Usage or configuration error, or an output that cannot be written: nothing was analysed. */
   usage: 2,
   /** `--fail-on` was met. */
   failOn: 3,

@@ -25,7 +25,7 @@ import { writeBytes } from './output.js';
 import { Progress } from './progress.js';
 import { exitCodeOf, isNothingRead, parseFailOn, type RunOptions, type RunResult, runCaptures } from './run.js';
 import { loadSite, type Site } from './site.js';
-import { TargetFile } from './target-file.js';
+import { checkTarget, FILE_MODE, TargetFile } from './target-file.js';
 
 export interface ExtractOptions extends RunOptions {
   readonly filter: string;
@@ -37,8 +37,7 @@ export async function extract(inputs: readonly string[], options: ExtractOptions
   const failOn = parseFailOn(options.failOn);
   if (options.filter.trim() === '') throw new UsageError("--filter is empty; 'verdict:unexpected' is one");
   for (const input of inputs) await checkInput(input, options.output);
-  // Whether it can be written there is told before the captures are read.
-  if (isReplaceable(options.output)) new TargetFile(options.output).discard();
+  if (options.output !== '-') checkTarget(options.output);
   const site = await loadSite(options.topology);
   const chosen = new ChosenFlows();
   const result = await runCaptures(inputs, site, choosing(chosen, site), { ...options, numbered: true });
@@ -48,10 +47,6 @@ export async function extract(inputs: readonly string[], options: ExtractOptions
   if (left === undefined) return stopped();
   return exitCodeOf(left === 0 ? result : incomplete(result), failOn);
 }
-
-/** A file, or what will be one; to open a pipe would wait for its reader. */
-const isReplaceable = (path: string): boolean =>
-  path !== '-' && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? true);
 
 const incomplete = (result: RunResult): RunResult => ({
   ...result,
@@ -115,7 +110,7 @@ async function write(
   const interfaces = new Interfaces();
   const held = result.heldFragments > 0 && chosen.size > 0 ? new HeldFragments(chosen, options.maxFlows) : undefined;
   if (held !== undefined && (await readAgain(inputs, held, options)).aborted) return undefined;
-  const target = options.output === '-' ? undefined : new TargetFile(options.output);
+  const target = options.output === '-' ? undefined : new TargetFile(options.output, FILE_MODE.packets);
   try {
     const bytes = new DescriptorSink(target?.descriptor ?? 1);
     const section = { application: `Rolepath ${version()}`, comment: provenance(result.summary, chosen, options) };

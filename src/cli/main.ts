@@ -32,7 +32,7 @@ Examples:
 Exit status:
   0  done, whatever was found
   1  failed while running
-  2  usage or configuration error, or no input could be read: nothing was analysed
+  2  usage or configuration error, the output cannot be written, or no input could be read: nothing was analysed
   3  --fail-on was met
   4  done, but incomplete: an input was unreadable, cut off, corrupt or of a link type that is not read, or
      packets or flows were lost, or the run was interrupted

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { loadCatalogue } from '../catalogue/load-catalogue.js';
 import type { DocumentedPath } from '../catalogue/path.js';
@@ -9,11 +8,11 @@ import { pathLines, pathList } from '../report/path-list.js';
 import { pathRecord } from '../report/path-text.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { filterTest } from './filter.js';
-import { writeBytes } from './output.js';
 import { paintFor } from './paint.js';
 import { print } from './print.js';
-import { formatOf, type SheetFormat, sheetBytes } from './rule-sheet.js';
+import { formatOf, type SheetFormat, sheetBytes, writeSheet } from './rule-sheet.js';
 import { loadSite } from './site.js';
+import { checkTarget } from './target-file.js';
 
 export interface ListOptions {
   readonly role?: string;
@@ -31,9 +30,8 @@ export async function listPaths(words: readonly string[], options: ListOptions):
   const expression = [...words, ...termsOf(options)].join(' ');
   const format = formatOf(options);
   if (format !== undefined) {
-    const bytes = await sheetBytes(format, expression, options);
-    if (options.output === undefined) writeBytes(bytes);
-    else writeFileSync(options.output, bytes);
+    if (options.output !== undefined) checkTarget(options.output);
+    writeSheet(await sheetBytes(format, expression, options), options.output);
     return EXIT.done;
   }
   const { catalogue, paths } = await chosenPaths(expression, options.topology);

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { SeenNames } from '../report/anonymize/seen-names.js';
 import { ReportBuilder } from '../report/build/report-builder.js';
 import type { BegunReport, Written } from '../report/format/formats.js';
@@ -17,7 +16,7 @@ import { type ReadOptions, readerOf } from './report-inputs.js';
 import { type Part, type Plan, type PlanOptions, reportPlan } from './report-plan.js';
 import { type FailOn, isNothingReadOf, parseFailOn } from './run.js';
 import { loadSite } from './site.js';
-import { TargetFile } from './target-file.js';
+import { openFolder, openTarget, type TargetFile } from './target-file.js';
 
 export interface ReportOptions extends ReadOptions, PlanOptions, AnonymityOptions {}
 
@@ -32,7 +31,7 @@ export async function report(inputs: readonly string[], options: ReportOptions):
   const site = await loadSite(options.topology);
   const hidden = anonymity(options, site);
   const hashes = needsHashes(plan) ? new InputHashes(read.names) : undefined;
-  const files = new Files(plan);
+  const files = await openFiles(plan, hashes);
   const builder = plan.parts.some(({ kind }) => kind !== 'flows') ? new ReportBuilder(site) : undefined;
   const seen = hidden === undefined || builder === undefined ? undefined : new SeenNames(builder);
   const open = async (parts: StreamParts) => {
@@ -86,19 +85,29 @@ export function tell(summary: SummaryRecord, { quiet }: ReadOptions): void {
   if (lost !== undefined) process.stderr.write(`${lost}\n`);
 }
 
+/** Where they cannot be opened, no hashes are waited for. */
+async function openFiles(plan: Plan, hashes: InputHashes | undefined): Promise<Files> {
+  try {
+    return new Files(plan);
+  } catch (error) {
+    await hashes?.cancel();
+    throw error;
+  }
+}
+
 /** The files of a plan: all of them come to be, or none. */
 class Files {
   private readonly begun = new Map<Part, Promise<BegunReport>>();
   private readonly open = new Map<Part, { readonly target: TargetFile | undefined; readonly output: Output }>();
 
   constructor(plan: Plan) {
-    if (plan.folder !== undefined) mkdirSync(plan.folder, { recursive: true });
+    process.once('exit', this.discard);
+    if (plan.folder !== undefined) openFolder(plan.folder);
     for (const part of plan.parts) {
-      const target = part.file === undefined ? undefined : new TargetFile(part.file);
+      const target = part.file === undefined ? undefined : openTarget(part.file);
       if (part.kind === 'report' && part.format.begin !== undefined) this.begun.set(part, part.format.begin());
       this.open.set(part, { target, output: new Output(target?.descriptor) });
     }
-    process.once('exit', this.discard);
   }
 
   async openFlows(parts: StreamParts): Promise<FlowStream[]> {

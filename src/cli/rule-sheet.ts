@@ -6,7 +6,9 @@ import { sheetCsv, sheetJson, sheetMarkdown } from '../report/rule-sheet-text.js
 import { alternatives, quote } from '../wording.js';
 import { UsageError } from './exit-codes.js';
 import { filterTest } from './filter.js';
+import { Output } from './output.js';
 import { loadSite } from './site.js';
+import { TargetFile } from './target-file.js';
 
 export const SHEET_FORMATS = ['csv', 'md', 'xlsx', 'nftables', 'json'] as const;
 export type SheetFormat = (typeof SHEET_FORMATS)[number];
@@ -69,4 +71,15 @@ export async function writtenSheet(sheet: RuleSheet, format: SheetFormat): Promi
   if (format !== 'xlsx') return encoder.encode(WRITERS[format](sheet));
   const { sheetXlsx } = await import('../report/rule-sheet-xlsx.js');
   return sheetXlsx(sheet);
+}
+
+/** A rule sheet to a file, or to standard output. */
+export function writeSheet(bytes: Uint8Array, file: string | undefined): void {
+  const target = file === undefined ? undefined : new TargetFile(file);
+  try {
+    new Output(target?.descriptor).writeBytes(bytes);
+    target?.commit();
+  } finally {
+    target?.discard();
+  }
 }

@@ -1,14 +1,13 @@
 import { ReportBuilder } from '../report/build/report-builder.js';
 import { seenRuleSheet } from '../report/seen-rules.js';
 import { UsageError } from './exit-codes.js';
-import { Output } from './output.js';
 import { endedWith, tell } from './report.js';
 import { headParts } from './report-head.js';
 import { type ReadOptions, readerOf } from './report-inputs.js';
-import { formatOf, type SheetFormat, writtenSheet } from './rule-sheet.js';
+import { formatOf, type SheetFormat, writeSheet, writtenSheet } from './rule-sheet.js';
 import { isNothingReadOf, parseFailOn } from './run.js';
 import { loadSite } from './site.js';
-import { TargetFile } from './target-file.js';
+import { checkTarget } from './target-file.js';
 
 export interface RulesOptions extends ReadOptions {
   readonly format?: SheetFormat;
@@ -21,6 +20,7 @@ export async function rules(inputs: readonly string[], options: RulesOptions): P
   const format = formatOf(options) ?? 'csv';
   if (options.topology === undefined)
     throw new UsageError("a rule sheet has the site's addresses: give its topology with -t site.yaml");
+  if (options.output !== undefined) checkTarget(options.output);
   const read = await readerOf(inputs);
   const site = await loadSite(options.topology);
   const builder = new ReportBuilder(site);
@@ -30,14 +30,4 @@ export async function rules(inputs: readonly string[], options: RulesOptions): P
   if (!isNothingReadOf(summary)) writeSheet(await writtenSheet(sheet, format), options.output);
   tell(summary, options);
   return endedWith(summary, failOn);
-}
-
-function writeSheet(bytes: Uint8Array, file: string | undefined): void {
-  const target = file === undefined ? undefined : new TargetFile(file);
-  try {
-    new Output(target?.descriptor).writeBytes(bytes);
-    target?.commit();
-  } finally {
-    target?.discard();
-  }
 }

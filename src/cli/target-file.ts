@@ -1,9 +1,68 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, openSync, realpathSync, renameSync, statSync, unlinkSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { systemErrorText } from '../system-error.js';
+import { UsageError } from './exit-codes.js';
 
-/** Permissions of a new file, before the umask. */
-const NEW_FILE_MODE = 0o666;
+/** Permissions of a new file, before the umask takes from them. */
+export const FILE_MODE = {
+  /** Reports, tables, rule sheets: what the user's umask leaves. */
+  shared: 0o666,
+  /** Packets, which hold what people wrote: for the owner alone, as dumpcap has it. */
+  packets: 0o600,
+} as const;
+export type FileMode = (typeof FILE_MODE)[keyof typeof FILE_MODE];
+
+/**
+ * Opens what the user named as the output, before anything is read: throws {@link UsageError} where nothing can be
+ * written there.
+ */
+export function openTarget(path: string, mode: FileMode = FILE_MODE.shared): TargetFile {
+  return asTarget(() => new TargetFile(path, mode));
+}
+
+/**
+ * Sees before the work whether what is written after it can be written there, and leaves nothing behind; a pipe is not
+ * opened, for that waits for its reader. Throws {@link UsageError}.
+ */
+export function checkTarget(path: string): void {
+  asTarget(() => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined || stats.isFile() || stats.isDirectory()) new TargetFile(path).discard();
+  });
+}
+
+/** Makes a folder for output and what is missing above it; throws {@link UsageError} where that cannot be. */
+export function openFolder(path: string): void {
+  asTarget(() => makeFolder(resolve(path)));
+}
+
+function asTarget<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    const text = systemErrorText(error);
+    throw text === undefined ? error : new UsageError(text);
+  }
+}
+
+/** One level after the other: a recursive `mkdir` of Node.js never ends where the system denies that there is a folder. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const above = dirname(path);
+  if (above !== path) makeFolder(above);
+  mkdirSync(path);
+}
 
 /**
  * A file that comes to be as a whole: written beside its target under another name, then put in its place. Until then,
@@ -18,7 +77,7 @@ export class TargetFile {
   private readonly temporary: string | undefined;
   private isOpen = true;
 
-  constructor(path: string) {
+  constructor(path: string, mode: FileMode = FILE_MODE.shared) {
     this.target = followed(path);
     const before = statSync(this.target, { throwIfNoEntry: false });
     if (before !== undefined && !before.isFile()) {
@@ -27,7 +86,7 @@ export class TargetFile {
     }
     const name = `.${basename(this.target)}.${randomBytes(6).toString('hex')}.part`;
     this.temporary = join(dirname(this.target), name);
-    this.descriptor = openNew(this.temporary, before === undefined ? NEW_FILE_MODE : before.mode & 0o777, path);
+    this.descriptor = openNew(this.temporary, before === undefined ? mode : before.mode & 0o777, path);
   }
 
   /** Puts the file in its place, once it is on the disk. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -270,8 +270,15 @@ describe('rolepath extract', () => {
 
   it('fails before it reads where nothing can be written', () => {
     const { code, err } = rolepath(['extract', input, '--filter', 'port:443', '-o', join(folder, 'none', 'x.pcapng')]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain('there is no folder');
+  });
+
+  it('keeps the permissions of a file that was there', () => {
+    const there = temporary(new Uint8Array(), 'there.pcapng');
+    chmodSync(there, 0o644);
+    expect(rolepath(['extract', input, '--filter', 'port:443', '-o', there]).code).toBe(0);
+    expect(statSync(there).mode & 0o777).toBe(0o644);
   });
 
   it('writes what was read of a capture that is cut off, and ends with 4', () => {

@@ -38,6 +38,8 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
       figures.pages(() => log?.lost),
       note,
     ));
+  // Where no root is given up, nothing is read before it is known that the log can be written.
+  if (identity === undefined) await openLog(log, () => [screen?.stop(), metrics?.close()]);
   const output = new Output();
   const failures = new Set<string>();
   const writing = ring && new PacketWriting(ring, tasks.length, note, writeLosses(tasks, screen));
@@ -68,7 +70,7 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   try {
     if (identity !== undefined) become(identity);
     writing?.begin();
-    await log?.open();
+    if (identity !== undefined) await log?.open();
   } catch (error) {
     stop();
     writing?.abandon();
@@ -87,6 +89,16 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   if (logged !== undefined && (options.quiet !== true || logged.incomplete)) sayLines(logged.text);
   output.flush();
   return exitCode(ends, logged?.incomplete === true);
+}
+
+/** `undo` ends what was begun, where the log cannot be written. */
+async function openLog(log: WatchLog | undefined, undo: () => void): Promise<void> {
+  try {
+    await log?.open();
+  } catch (error) {
+    undo();
+    throw error;
+  }
 }
 
 const logEnd = (log: WatchLog | undefined, index: number): Pick<WatchTask, 'log'> => {
