@@ -27,7 +27,7 @@ export interface Gathered {
   readonly candidates: readonly Candidate[];
   /** Names that mean nothing that could be read. */
   readonly problems: readonly CaptureProblem[];
-  /** What was left out and why, a line each. */
+  /** What was left out and why, a line each that begins with a name. */
   readonly notes: readonly string[];
 }
 
@@ -106,7 +106,7 @@ class Gathering {
       this.#known.add(key);
       return true;
     }
-    this.notes.push(`${name} was given more than once and is read once`);
+    this.notes.push(`${name}: it was given more than once and is read once`);
     return false;
   }
 }
@@ -193,5 +193,5 @@ function withoutCapture(directories: Iterable<string>, surveyed: readonly Survey
 function strangersNote(directory: string, files: readonly string[]): string {
   const named = files.slice(0, NAMED_IN_NOTE).join(', ');
   const more = files.length > NAMED_IN_NOTE ? ` and ${files.length - NAMED_IN_NOTE} more` : '';
-  return `left out of ${directory}, being no captures: ${named}${more}`;
+  return `${directory}: left out, being no captures: ${named}${more}`;
 }

@@ -45,10 +45,14 @@ const HEAD_BYTES = 64 * 1024;
 
 const EMPTY = 'it is empty (0 bytes)';
 
+const OPEN_REMEDY = 'check that it is a file that can be read';
+const FILTER_REMEDY = "check the path; a capture filter goes behind --bpf, in quotes: --bpf 'not port 22'";
+const MISSING = { cause: 'there is no such file', remedy: 'check the path' };
+
 /** System errors an engineer meets, by code. */
 const OPEN_ERRORS: ReadonlyMap<string, { readonly cause: string; readonly remedy: string }> = new Map([
-  ['ENOENT', { cause: 'there is no such file', remedy: 'check the path' }],
-  ['ENOTDIR', { cause: 'there is no such file', remedy: 'check the path' }],
+  ['ENOENT', MISSING],
+  ['ENOTDIR', MISSING],
   ['EACCES', { cause: 'permission denied', remedy: 'run as a user who may read it, or change its mode' }],
   ['EPERM', { cause: 'permission denied', remedy: 'run as a user who may read it, or change its mode' }],
   ['ELOOP', { cause: 'the symbolic links to it go in a circle', remedy: 'check the path' }],
@@ -63,9 +67,17 @@ export function openProblem(name: string, error: unknown): CaptureProblem {
     kind: 'unreadable',
     file: name,
     cause: known?.cause ?? `it cannot be opened (${code})`,
-    remedy: known?.remedy ?? 'check that it is a file that can be read',
+    remedy: known === MISSING && isFilterLike(name) ? FILTER_REMEDY : (known?.remedy ?? OPEN_REMEDY),
   };
 }
+
+/** Words that capture filters are made of (pcap-filter(7)). */
+const FILTER_WORD =
+  /^(?:not|and|or|host|net|port|portrange|src|dst|tcp|udp|sctp|icmp6?|ip6?|arp|ether|vlan|mpls|proto|gateway|less|greater|broadcast|multicast)$/;
+
+/** Whether a name that is no file was meant as a capture filter, or as a word of one: `not port 22`. */
+const isFilterLike = (name: string): boolean =>
+  !/\.(?:pcap|pcapng|cap|ndjson|gz|zst)$/i.test(name) && name.split(/[\s()!]+/).some((word) => FILTER_WORD.test(word));
 
 /**
  * Opens an input and finds out what it is. The interfaces and names it describes go to `interfaces` and `names`.

@@ -24,6 +24,7 @@ import { Interruption } from './interruption.js';
 import { writeBytes } from './output.js';
 import { Progress } from './progress.js';
 import { exitCodeOf, isNothingRead, parseFailOn, type RunOptions, type RunResult, runCaptures } from './run.js';
+import { say, sayOwn } from './say.js';
 import { loadSite, type Site } from './site.js';
 import { checkTarget, FILE_MODE, TargetFile } from './target-file.js';
 
@@ -55,7 +56,7 @@ const incomplete = (result: RunResult): RunResult => ({
 
 /** A read that still waits would keep the process alive. */
 function stopped(): never {
-  process.stderr.write('interrupted: nothing was written\n');
+  sayOwn('interrupted: nothing was written');
   process.exit(EXIT.incomplete);
 }
 
@@ -125,8 +126,8 @@ async function write(
     writer.flush();
     target?.commit();
     const left = chosen.beyond + (held?.unknown ?? 0);
-    if (options.quiet !== true) process.stderr.write(`${toldText(sink, chosen, bytes.written, options.output)}\n`);
-    if (left > 0) process.stderr.write(`incomplete: ${leftText(chosen, held)}; a narrower filter has room for all\n`);
+    if (options.quiet !== true) say(toldText(sink, chosen, bytes.written, options.output));
+    if (left > 0) sayOwn(`incomplete: ${leftText(chosen, held)}; a narrower filter has room for all`);
     return left;
   } finally {
     target?.discard();

@@ -3,24 +3,20 @@ import { ConfigError } from '../problem.js';
 import { systemErrorText } from '../system-error.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { OutputClosed } from './output.js';
-import { cleanLine } from './say.js';
+import { cleanLine, sayLines, sayOwn } from './say.js';
 
 /** Says on standard error what went wrong, in plain lines, and gives the exit code that belongs to it. */
 export function fail(error: unknown): ExitCode {
   if (error instanceof OutputClosed) return EXIT.done;
   if (error instanceof ConfigError) {
-    process.stderr.write(`${error.message}\n`);
+    sayLines(error.message);
     return EXIT.usage;
   }
-  if (error instanceof LiveProblem) {
-    process.stderr.write(`rolepath: ${cleanLine(liveProblemLine(error))}\n`);
+  if (error instanceof LiveProblem || error instanceof UsageError) {
+    sayOwn(error instanceof LiveProblem ? liveProblemLine(error) : error.message);
     return EXIT.usage;
   }
-  if (error instanceof UsageError) {
-    process.stderr.write(`rolepath: ${error.message}\n`);
-    return EXIT.usage;
-  }
-  process.stderr.write(`rolepath: ${unforeseen(error)}\n`);
+  sayOwn(unforeseen(error));
   return EXIT.failed;
 }
 

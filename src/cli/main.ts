@@ -14,6 +14,7 @@ import {
   RULES_HELP,
   WATCH_HELP,
 } from './help.js';
+import { sayOwn } from './say.js';
 
 const HELP = `
 Examples:
@@ -100,7 +101,6 @@ function commandLine(): Command {
     .description('Maps the flows of a capture to the documented role-to-role paths of OCS and Lync networks.')
     .version(version())
     .addHelpText('after', HELP)
-    .showHelpAfterError('(rolepath --help says more)')
     .exitOverride();
   captureCommands(program);
   comparingCommands(program);
@@ -110,8 +110,24 @@ function commandLine(): Command {
   topologyCommands(program.command('topology').description("check the site's file, or print its schema"));
   pathsCommands(program.command('paths').description('look up and check documented paths'));
   explainCommand(program);
+  plainErrors(program, program.name());
   return program;
 }
+
+/** Has all commands tell what is wrong with their arguments as everything else is told, in one line. */
+function plainErrors(command: Command, name: string): void {
+  command.configureOutput({ outputError: (text) => sayOwn(`${argumentError(text)}; ${name} --help says more`) });
+  for (const each of command.commands) plainErrors(each, `${name} ${each.name()}`);
+}
+
+/** `unknown option '--tpology'; did you mean --topology?`, of what commander says. */
+const argumentError = (text: string): string =>
+  text
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\s*\(Did you mean (.+)\?\)$/, '; did you mean $1?')
+    .replace(/ is invalid\. /, ' is invalid: ')
+    .replace(/\.$/, '');
 
 function captureCommands(program: Command): void {
   program

@@ -11,6 +11,7 @@ import { filterTest } from './filter.js';
 import { paintFor } from './paint.js';
 import { print } from './print.js';
 import { formatOf, type SheetFormat, sheetBytes, writeSheet } from './rule-sheet.js';
+import { sayOwn } from './say.js';
 import { loadSite } from './site.js';
 import { checkTarget } from './target-file.js';
 
@@ -36,7 +37,7 @@ export async function listPaths(words: readonly string[], options: ListOptions):
   }
   const { catalogue, paths } = await chosenPaths(expression, options.topology);
   if (options.json === true) print(JSON.stringify(paths.map(pathRecord), undefined, 2));
-  else if (paths.length === 0) process.stderr.write('no path fits the filter\n');
+  else if (paths.length === 0) sayOwn('no path fits the filter');
   else print(listText(paths, catalogue).trimEnd());
   return EXIT.done;
 }

@@ -15,6 +15,7 @@ import { headParts } from './report-head.js';
 import { type ReadOptions, readerOf } from './report-inputs.js';
 import { type Part, type Plan, type PlanOptions, reportPlan } from './report-plan.js';
 import { type FailOn, isNothingReadOf, parseFailOn } from './run.js';
+import { sayOwn } from './say.js';
 import { loadSite } from './site.js';
 import { openFolder, openTarget, type TargetFile } from './target-file.js';
 
@@ -80,9 +81,9 @@ const needsHashes = ({ parts }: Plan): boolean =>
 export function tell(summary: SummaryRecord, { quiet }: ReadOptions): void {
   if (quiet === true) return;
   const left = summary.filter?.filtered ?? 0;
-  if (left > 0) process.stderr.write(`note: the filter left out ${counted(left, 'flow')}\n`);
+  if (left > 0) sayOwn(`the filter left out ${counted(left, 'flow')}`);
   const lost = lossText(summary);
-  if (lost !== undefined) process.stderr.write(`${lost}\n`);
+  if (lost !== undefined) sayOwn(lost);
 }
 
 /** Where they cannot be opened, no hashes are waited for. */

@@ -5,6 +5,7 @@ import { KIND_TITLES, requirementRecord, requirementText } from '../report/requi
 import { quote } from '../wording.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { print } from './print.js';
+import { sayOwn } from './say.js';
 import { loadSite } from './site.js';
 
 export interface RequirementOptions {
@@ -20,7 +21,7 @@ export async function listRequirements(text: string | undefined, options: Requir
   );
   if (options.json === true) print(JSON.stringify(wanted.map(requirementRecord), undefined, 2));
   else if (wanted.length > 0) print(wanted.map(requirementLine).join('\n'));
-  else process.stderr.write(`no requirement ${text === undefined ? 'applies' : `contains ${quote(text)}`}\n`);
+  else sayOwn(`no requirement ${text === undefined ? 'applies' : `contains ${quote(text)}`}`);
   return EXIT.done;
 }
 

@@ -77,7 +77,7 @@ export async function runCaptures(
     interfaces,
   );
   for (const problem of captures.problems) say(problemLine(problem));
-  if (options.quiet !== true) for (const note of captures.notes) say(`note: ${note}`);
+  if (options.quiet !== true) for (const note of captures.notes) say(note);
   const summary = {
     ...summarise(captures, pipeline, counter.flows, site),
     ...(filtered && filterRecord(filtered, options)),

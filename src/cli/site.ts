@@ -11,6 +11,7 @@ import { noTopology } from '../topology/compile.js';
 import type { Topology } from '../topology/topology.js';
 import { Judge } from '../verdict/judge.js';
 import { RequirementChecker } from '../verdict/requirement-checker.js';
+import { say } from './say.js';
 
 /** A site, ready for judging its flows. */
 export interface Site {
@@ -34,7 +35,7 @@ export interface Site {
  * Loads the catalogue, and the topology with its exceptions where one is named; warnings go to standard error, or to
  * `warn`, a line each. Throws `ConfigError` with every problem where a file cannot be used.
  */
-export async function loadSite(file: string | undefined, warn: (line: string) => void = complain): Promise<Site> {
+export async function loadSite(file: string | undefined, warn: (line: string) => void = say): Promise<Site> {
   const catalogue = await loadCatalogue();
   const topology = file === undefined ? noTopology() : await givenTopology(file, catalogue, warn);
   const exceptions = await exceptionsOf(topology, catalogue);
@@ -56,8 +57,6 @@ export async function loadSite(file: string | undefined, warn: (line: string) =>
     ],
   };
 }
-
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function givenTopology(file: string, catalogue: Catalogue, warn: (line: string) => void): Promise<Topology> {
   const { loadTopology } = await import('../topology/load.js');

@@ -167,7 +167,7 @@ describe('several captures', () => {
     const name = file('a', pcapFile(framesAt(1)));
     const { report, seconds } = await read([name, name, `${directory}/./${name.slice(directory.length)}`]);
     expect(seconds).toEqual([1]);
-    expect(report.notes[0]).toBe(`${name} was given more than once and is read once`);
+    expect(report.notes[0]).toBe(`${name}: it was given more than once and is read once`);
     expect(report.notes).toHaveLength(2);
   });
 
@@ -210,7 +210,7 @@ describe('a directory', () => {
     expect(report.problems).toEqual([]);
     expect(report.inputs.map(({ name }) => name)).toEqual([capture]);
     const named = [1, 2, 3, 4, 5].map((i) => join(root, `${i}.txt`)).join(', ');
-    expect(report.notes).toEqual([`left out of ${root}, being no captures: ${named} and 4 more`]);
+    expect(report.notes).toEqual([`${root}: left out, being no captures: ${named} and 4 more`]);
   });
 
   it('must hold a capture', async () => {

@@ -88,7 +88,7 @@ describe('analyze', () => {
       .map((line) => JSON.parse(line) as { transport: string });
     expect(flows.length).toBeGreaterThan(0);
     expect(flows.every(({ transport }) => transport === 'udp')).toBe(true);
-    expect(records.err).toMatch(/^note: the filter left out \d+ flows\n$/);
+    expect(records.err).toMatch(/^rolepath: the filter left out \d+ flows\n$/);
   });
 
   test('--filter that is wrong is told before anything is read', () => {
@@ -311,7 +311,11 @@ describe('paths', () => {
   });
 
   test('list says where it found none', () => {
-    expect(rolepath(['paths', 'list', 'zzzz'])).toMatchObject({ code: 0, out: '', err: 'no path fits the filter\n' });
+    expect(rolepath(['paths', 'list', 'zzzz'])).toMatchObject({
+      code: 0,
+      out: '',
+      err: 'rolepath: no path fits the filter\n',
+    });
   });
 
   test('list takes a filter, terms with a minus among its options too, and says where one is wrong', () => {

@@ -29,7 +29,7 @@ describe('paths list --requirements', () => {
     expect(rolepath(['paths', 'list', '--requirements', 'zzzz'])).toMatchObject({
       code: 0,
       out: '',
-      err: "no requirement contains 'zzzz'\n",
+      err: "rolepath: no requirement contains 'zzzz'\n",
     });
   });
 });

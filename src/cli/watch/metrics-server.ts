@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { errorCode } from '../../capture/source.js';
 import { EXPOSITION_TYPE } from '../../report/exposition.js';
 import { UsageError } from '../exit-codes.js';
+import { ownText } from '../say.js';
 
 export interface MetricsPlace {
   /** An IP address, or `localhost`. */
@@ -56,12 +57,12 @@ export async function serveMetrics(
   server.maxRequestsPerSocket = 1;
   server.on('connection', (socket) => limitTime(socket, connectionTime));
   await listening(server, host, port);
-  server.on('error', (error) => note(`metrics: ${errorCode(error)}`));
+  server.on('error', (error) => note(ownText(`metrics: ${errorCode(error)}`)));
   server.unref();
-  if (!LOOPBACK.test(host)) note(`note: metrics on ${host}:${port} are open to everyone who can reach that address`);
+  if (!LOOPBACK.test(host)) note(ownText(`metrics on ${host}:${port} are open to everyone who can reach that address`));
   const address = server.address();
   const taken = typeof address === 'object' && address !== null ? address.port : port;
-  if (port === 0) note(`note: metrics are served on port ${taken}`);
+  if (port === 0) note(ownText(`metrics are served on port ${taken}`));
   return { place: { host, port: taken }, close: () => closeAll(server) };
 }
 

@@ -7,6 +7,7 @@ import { isDevice, type RingOptions, rotates, tryDirectory } from '../../capture
 import { writeErrorText } from '../../capture/ring-writer.js';
 import { quote } from '../../wording.js';
 import { UsageError } from '../exit-codes.js';
+import { ownText } from '../say.js';
 import { type Identity, withIdentity } from './privileges.js';
 import type { WriteCounts, WriteNews, WriteOrder, WriteTask } from './write-messages.js';
 
@@ -95,7 +96,7 @@ export class PacketWriting {
         counts = news.counts;
       });
       this.worker.on('error', (error) => {
-        note(`--write: ${error.message}; no more packets are written`);
+        note(ownText(`--write: ${error.message}; no more packets are written`));
         counts = undefined;
       });
       this.worker.on('exit', () => done(counts));

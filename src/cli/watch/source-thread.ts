@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { News } from '../../tui/data.js';
 import { fail } from '../fail.js';
 import { type Output, OutputClosed } from '../output.js';
-import { sayLines } from '../say.js';
+import { ownText, sayLines } from '../say.js';
 import type { End } from './watch-end.js';
 import type { WatchFigures } from './watch-figures.js';
 import { WatchBounds, WatchLosses } from './watch-losses.js';
@@ -94,8 +94,8 @@ export class SourceThread {
       end({ isBroken: true });
     });
     worker.on('exit', () => end({ failure: 'a thread ended without a word', isBroken: true }));
-    void this.ended.then(({ failure }) => {
-      if (failure !== undefined && !failures.has(failure)) sayLines(`rolepath: ${failure}`);
+    void this.ended.then(({ failure, isNamed }) => {
+      if (failure !== undefined && !failures.has(failure)) sayLines(isNamed === true ? failure : ownText(failure));
       if (failure !== undefined) failures.add(failure);
     });
   }
@@ -131,7 +131,7 @@ function tellSite(
   news: Extract<WatchNews, { type: 'site' | 'reloaded' }>,
   show: ((news: News) => void) | undefined,
 ): void {
-  if (show === undefined) sayLines(news.text);
+  if (show === undefined) sayLines(news.type === 'site' ? news.text : ownText(news.text));
   else show({ type: news.type === 'reloaded' && news.ok ? 'told' : 'warning', text: news.text });
 }
 

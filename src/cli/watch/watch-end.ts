@@ -11,6 +11,8 @@ import type { PacketWriting } from './packet-writing.js';
 export interface End {
   readonly summary?: SummaryRecord;
   readonly failure?: string;
+  /** Whether each line of the failure begins with the name of a file. */
+  readonly isNamed?: true;
   /** True where the thread itself broke down. */
   readonly isBroken?: boolean;
   readonly beyond?: readonly string[];
@@ -41,7 +43,7 @@ export function exitCode(ends: readonly End[], isLogIncomplete: boolean): ExitCo
 export function totals(summary: SummaryRecord): string {
   const { flows, frames, inputs } = summary;
   const kinds = VERDICT_KINDS.map((kind) => `${count(flows[kind])} ${kind}`).join(', ');
-  const names = inputs.map(({ name }) => name).join(', ') || 'no input';
+  const names = inputs.map(({ name }) => name).join(', ') || 'rolepath';
   const written = summary.written === undefined ? '' : `${counted(summary.written.written, 'packet')} written; `;
   return `${names}: ${counted(frames, 'frame')}; ${kinds}; ${written}${lossText(summary) ?? quality(summary)}`;
 }

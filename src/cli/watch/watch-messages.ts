@@ -110,6 +110,8 @@ export type WatchNews =
       readonly type: 'ended';
       readonly summary?: SummaryRecord;
       readonly failure?: string;
+      /** Whether each line of the failure begins with the name of a file. */
+      readonly isNamed?: true;
       /** What its bounds left out, where they did. */
       readonly beyond?: readonly string[];
     };

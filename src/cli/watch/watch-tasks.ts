@@ -92,5 +92,5 @@ function filesTask(files: readonly string[], { follow = false, bpf }: WatchOptio
 export const sourceName = ({ source }: WatchTask): string =>
   'device' in source ? source.device : source.files.map((file) => (file === '-' ? 'standard input' : file)).join(' ');
 
-/** What stands before a line on what a source has lost. */
-export const lossName = ({ source }: WatchTask): string => ('device' in source ? source.device : 'input');
+/** What stands before a line on what a source has lost: of captures, Rolepath alone loses anything. */
+export const lossName = ({ source }: WatchTask): string => ('device' in source ? source.device : 'rolepath');

@@ -35,7 +35,7 @@ async function run(task: WatchTask): Promise<void> {
     'device' in source ? await runDevice(watch, sink, source, thread) : await readFiles(watch, frames, source, thread);
   await watch.finish(captures, counters);
   for (const problem of captures.problems) tell({ type: 'note', text: cleanLine(problemLine(problem)) });
-  for (const note of captures.notes) tell({ type: 'note', text: cleanLine(`note: ${note}`) });
+  for (const note of captures.notes) tell({ type: 'note', text: cleanLine(note) });
   const uncounted = isUncounted(source) && { uncountedDrops: true as const, incomplete: true };
   const { written } = watch.recording;
   const summary = {
@@ -92,7 +92,7 @@ try {
   if (task.output === 'overview') await stopped(stopping.signal);
 } catch (error) {
   if (error instanceof LiveProblem) tell({ type: 'ended', failure: liveProblemLine(error) });
-  else if (error instanceof ConfigError) tell({ type: 'ended', failure: error.message });
+  else if (error instanceof ConfigError) tell({ type: 'ended', failure: error.message, isNamed: true });
   else throw error;
 } finally {
   port.close();

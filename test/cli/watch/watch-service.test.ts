@@ -291,14 +291,16 @@ describe('SIGHUP', () => {
     spoil('hosts2: 1\nnosuch: [\n');
     signal(watcher.child, 'SIGHUP');
     await watcher.until(({ err }) => err.includes('not reloaded'));
-    const line = watcher.err.split('\n').find((each) => each.startsWith('not reloaded'));
-    expect(line).toMatch(/^not reloaded, topology and catalogue stay as they were: .+site\.yaml:\d+:\d+: error: .+/);
+    const line = watcher.err.split('\n').find((each) => each.startsWith('rolepath: not reloaded'));
+    expect(line).toMatch(
+      /^rolepath: not reloaded, topology and catalogue stay as they were: .+site\.yaml:\d+:\d+: error: .+/,
+    );
     expect((await scrape(watcher)).samples.get('rolepath_reloads_total{outcome="failure"}')).toBe(1);
     watcher.child.stdin?.end(frameAt(1));
     expect(await watcher.end()).toBe(0);
     const records = logged();
     expect(flowsIn(records)).toMatchObject([{ verdict: 'unexpected', initiatorPackets: 2 }]);
-    expect(statusesIn(records)[1]).toMatchObject({ event: 'reload', problem: line });
+    expect(statusesIn(records)[1]).toMatchObject({ event: 'reload', problem: line?.slice('rolepath: '.length) });
     expect(watcher.err.split('\n').filter((each) => each.includes('reloaded')).length).toBe(1);
   });
 });
