@@ -53,6 +53,13 @@ export function csvCell(value: CellValue): string {
     if (PLAIN.test(text)) return text;
     if (SENTENCE.test(text)) return /[,;]/.test(text) ? `"${text}"` : text;
   }
-  const inert = cleanString(text, MAX_CELL).replace(FORMULA, "$1'$2");
-  return /^\s|[",;]|\s$/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  const inert = inertText(text);
+  return /^\s|[",;]|\s$/.test(inert) ? quoted(inert) : inert;
 }
+
+/** A text of several lines as one cell, its line feeds kept (RFC 4180 §2.6), each line as inert as a cell. */
+export const csvLines = (text: string): string => quoted(text.split('\n').map(inertText).join('\n'));
+
+const inertText = (text: string): string => cleanString(text, MAX_CELL).replace(FORMULA, "$1'$2");
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;

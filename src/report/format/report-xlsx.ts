@@ -12,6 +12,7 @@ const WIDTHS: Readonly<Record<ColumnType, number>> = {
   boolean: 9,
   time: 31,
   texts: 36,
+  lines: 60,
 };
 
 /** A report as a workbook: a sheet a table; the same bytes for the same report. */
@@ -25,10 +26,13 @@ function sheetOf({ name, columns, cells }: AnyTable, report: Report): WorkbookSh
   const rows: SheetCell[][] = [];
   for (const row of cells(report)) {
     if (rows.length >= MAX_SHEET_ROWS - 1) break;
-    rows.push(row.map(sheetCell));
+    rows.push(row.map((cell, column) => sheetCell(cell, columns[column]?.type)));
   }
   const widths = columns.map(({ title, type }) => ({ title, width: WIDTHS[type] }));
   return tableSheet(name, widths, rows);
 }
 
-const sheetCell = (cell: Cell): SheetCell => (typeof cell === 'object' ? cellText(cell) : cell);
+function sheetCell(cell: Cell, type: ColumnType | undefined): SheetCell {
+  if (type === 'lines' && typeof cell === 'string') return cell.split('\n');
+  return typeof cell === 'object' ? cellText(cell) : cell;
+}

@@ -4,7 +4,7 @@
 export interface ColumnData {
   readonly name: string;
   readonly title: string;
-  readonly type: 'text' | 'integer' | 'number' | 'boolean' | 'time' | 'texts';
+  readonly type: 'text' | 'integer' | 'number' | 'boolean' | 'time' | 'texts' | 'lines';
   /** Shown in the table; the others in the details of a row. */
   readonly isKey: boolean;
   /** Present where values repeat: `values` are places in it. */

@@ -4,9 +4,9 @@ import type { Report } from '../model/report.js';
 
 /**
  * `text`, `integer`, `number` (a share from 0 to 1), `boolean`, `time` (ISO 8601 UTC in nanoseconds, as text), `texts` (a
- * list of texts).
+ * list of texts), `lines` (a text whose lines stand below one another).
  */
-export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'time' | 'texts';
+export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'time' | 'texts' | 'lines';
 
 /** Absent where a row has nothing to say. */
 export type Cell = string | number | boolean | readonly string[] | undefined;

@@ -42,7 +42,7 @@ export const DEVIATIONS: Table<DeviationRow> = {
           .map((one) => `${one.dimension}: ${one.documented}, seen ${one.seen}`),
     },
     { name: 'explanation', title: 'The first example', type: 'text', value: (row) => row.explanation },
-    { name: 'suggestion', title: 'Suggested exception', type: 'text', value: (row) => row.suggestion },
+    { name: 'suggestion', title: 'Suggested exception', type: 'lines', value: (row) => row.suggestion },
     { name: 'noSuggestion', title: 'Why none', type: 'text', value: (row) => row.noSuggestion },
     { name: 'examples', title: 'Examples', type: 'texts', value: (row) => exampleCell(row.examples) },
     { name: 'mapping', title: 'Mapping rows', type: 'texts', value: (row) => row.mapping },

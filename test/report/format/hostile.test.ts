@@ -10,69 +10,7 @@ import type { FlowRecord } from '../../../src/report/record.js';
 import { REPORT_TABLES } from '../../../src/report/tables/tables.js';
 import { unzipped } from '../../support/unzip.js';
 import { reportOn, sampleReport } from '../sample-reports.js';
-
-/** What peers may send as a name, to those who read reports in spreadsheets, browsers, wikis and terminals. */
-const HOSTILE = [
-  '=HYPERLINK("http://evil.example","click")',
-  '+1+cmd|"/C calc"!A0',
-  '@SUM(1;2)',
-  '-2+3',
-  '\t=1+1',
-  'a;=1+1',
-  '<script>alert(1)</script>',
-  '<img src=x onerror=alert(1)>',
-  '| a | b |',
-  '`code` **bold** [link](javascript:alert(1)) ![x](http://evil.example/x.png)',
-  '```\n# heading\n```',
-  '\u001b[2J\u001b]0;title\u0007',
-  'moc.osotnoc\u202e',
-  'a"b,c\r\nd',
-  '__proto__',
-  'constructor',
-  '&lt;b&gt; &amp; $x^2$ ~~gone~~ #1',
-];
-
-const named = (record: FlowRecord, name: string): FlowRecord => ({
-  ...record,
-  initiator: { ...record.initiator, name },
-  responder: { ...record.responder, name },
-  sensor: name,
-  input: name,
-  protocol: record.protocol,
-  tls: {
-    sni: name,
-    mutualNotObservable: 'incomplete',
-    certificate: { subject: name, issuer: name, names: [name] },
-  },
-  sip: {
-    methods: [name],
-    statuses: [],
-    requests: 1,
-    responses: 0,
-    calls: 0,
-    callIds: [],
-    userAgent: name,
-    server: name,
-  },
-  explanation: `Somebody asked for ${name}.`,
-  requirements: [
-    { id: 'x', sources: [], kind: 'certificate', problem: 'certificate-name-missing', words: `it names ${name}` },
-  ],
-});
-
-/** The cells of a CSV text (RFC 4180). */
-function cellsOf(csv: string): string[] {
-  const cells: string[] = [];
-  const cell = /"((?:[^"]|"")*)"|([^",\r\n]*)/y;
-  for (let at = 0; at < csv.length; at++) {
-    cell.lastIndex = at;
-    const [all = '', quoted, plain = ''] = cell.exec(csv) ?? [];
-    cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    at += all.length;
-    if (csv[at] === '\r') at++;
-  }
-  return cells;
-}
+import { csvCells, hostileRecords } from './hostile-names.js';
 
 const NOT_SHOWN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
@@ -82,7 +20,7 @@ describe('names that mean harm', () => {
 
   beforeAll(async () => {
     const sample = await sampleReport('edge-external');
-    records = sample.records.map((record, index) => named(record, HOSTILE[index % HOSTILE.length] ?? ''));
+    records = hostileRecords(sample.records);
     report = reportOn(records, sample.site);
   });
 
@@ -94,7 +32,7 @@ describe('names that mean harm', () => {
   it('begin no formula in CSV, and break out of no cell', () => {
     for (const table of REPORT_TABLES) {
       const lines = [...tableCsv(table, report)];
-      const cells = cellsOf(lines.join(''));
+      const cells = csvCells(lines.join(''));
       expect(cells.length, table.name).toBe(lines.length * table.columns.length);
       for (const cell of cells) {
         expect(cell).not.toMatch(/(^|;)[\s"]*[=+@\uff1d]/);
@@ -103,7 +41,7 @@ describe('names that mean harm', () => {
       }
     }
     const flows = records.map(csvLine).join('');
-    expect(cellsOf(flows).length).toBe(records.length * FLOW_COLUMNS.length);
+    expect(csvCells(flows).length).toBe(records.length * FLOW_COLUMNS.length);
   });
 
   it('are text in Markdown: no tag, no link, no heading, no cell of their own', () => {
