@@ -26,6 +26,12 @@ function remark({ flows, clients, servers, end, overBroad }: PathUsageRow): stri
   return `seen in ${counted(flows, 'flow')} from ${counted(clients.count, 'client')} to ${counted(servers.count, 'server')}${last}${broad}`;
 }
 
+/** An unanswered flow is no reason for a line, nor a reason against one that answered flows needed. */
+function unansweredText(flows: number, paths: number): string {
+  const only = paths === 0 ? '' : `; without a line, since no other flow was on them: ${counted(paths, 'path')}`;
+  return `Not counted: ${counted(flows, 'flow')} on documented paths that nobody answered${only}.`;
+}
+
 function about({ head, paths }: Report): string[] {
   const { start, end, flows, unanswered } = head;
   const time = start === undefined ? '' : `, seen from ${span(start, end ?? start)}`;
@@ -34,7 +40,7 @@ function about({ head, paths }: Report): string[] {
   return [
     `Only the documented paths that ${counted(flows.expected - unanswered, 'answered flow')} needed${time}, with the addresses of all hosts of their roles.`,
     'What was not seen in that time is not here, though it may be needed: failover, meetings, federation, the monthly job.',
-    ...(tried === 0 ? [] : [`Not here: ${counted(tried, 'path')} that were tried and that nobody answered.`]),
+    ...(unanswered === 0 ? [] : [unansweredText(unanswered, tried)]),
     ...(possible === 0 ? [] : [`Not here: ${counted(possible, 'path')} that flows may have been on, without proof.`]),
     `Not here: ${count(flows.unexpected + flows.contradicted + flows.undetermined)} flows that no document covers, that contradict it, or that could not be judged.`,
   ];

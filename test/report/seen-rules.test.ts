@@ -45,4 +45,17 @@ describe.each(SAMPLE_NAMES)('the rules that were seen in %s', (name) => {
     expect(listed.filter((path) => !used.has(path))).toEqual([]);
     expect(sheet.seen?.[0]).toContain(`${needed.length} answered flow`);
   });
+
+  it('say where every flow is counted: needed, not answered, or of no documented path', async () => {
+    const { report, records, site } = await sampleReport(name);
+    const about = seenRuleSheet(report, { ...site, paths: site.applying.paths }).seen?.join('\n') ?? '';
+    const figure = (words: RegExp): number => Number(words.exec(about)?.[1]?.replaceAll(',', '') ?? 0);
+    const needed = figure(/that ([\d,]+) answered flows? needed/);
+    const unanswered = figure(/^Not counted: ([\d,]+) flows? on documented paths that nobody answered/m);
+    const others = figure(/^Not here: ([\d,]+) flows that no document covers/m);
+    expect(unanswered).toBe(
+      records.filter(({ verdict, state }) => verdict === 'expected' && UNANSWERED.includes(state)).length,
+    );
+    expect(needed + unanswered + others).toBe(records.length);
+  });
 });
