@@ -41,7 +41,8 @@ const HERE: Readonly<Record<Tab, readonly Entry[]>> = {
 };
 
 const SIGNS: Readonly<Record<Tab, string>> = {
-  Unexpected: '! unexpected: no documented path; nothing is blocked  # contradicted: other bytes',
+  Unexpected:
+    '! unexpected: no documented path; nothing is blocked  # contradicted: other bytes  24 +10: findings, each flows of one kind; unexpected + others',
   Flows: '! unexpected   # contradicted   ? undetermined   - not answered   none: expected',
   Paths: '+ seen   - not answered   x not testable here   none: never seen',
   Hosts: '# serves what its role does not   ! has findings   ? neither role nor zone',

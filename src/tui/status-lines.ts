@@ -118,7 +118,7 @@ function tabCount(tab: Tab, state: State, site: ScreenSite): string {
   return tab === 'Log' && data.logged > 0 ? ` ${count(data.logged)}` : '';
 }
 
-/** `24 +10`: kinds of unexpected flows that are not acknowledged, and of all other findings. */
+/** `24 +10`: findings, which are kinds of flows, that are unexpected and not acknowledged; and all other findings. */
 function openText({ groups }: Data, acknowledged: ReadonlySet<string>): string {
   let unexpected = 0;
   let others = 0;
@@ -151,7 +151,7 @@ export function thirdLine(
 
 function notes(state: State, { tab, table }: TabTable): string[] {
   const found: string[] = [];
-  if (tab === 'Unexpected') found.push(`by ${state.level}`);
+  if (tab === 'Unexpected') found.push(state.level === 'flow' ? 'flow by flow' : `findings by ${state.level}`);
   const ungrouped = tab === 'Unexpected' ? unplaced(visible(state), 'ungrouped') : 0;
   if (ungrouped > 0) found.push(`${counted(ungrouped, 'flow')} in no group`);
   const unlisted = tab === 'Hosts' ? unplaced(visible(state), 'unlisted') : 0;

@@ -298,10 +298,12 @@ describe('levels', () => {
   test('g gathers by pairs of hosts, then shows flow by flow, then goes back', () => {
     const bench = filled().type('g');
     bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], flows } });
-    expect(bench.lines()[2]).toContain('by host pair   of the latest 5 flows');
+    expect(bench.lines()[2]).toContain('findings by host pair   of the latest 5 flows');
     expect(bench.services.length).toBe(3);
     expect(bench.type('g').services.length).toBe(4);
+    expect(bench.lines()[2]).toContain('flow by flow   of the latest 5 flows');
     expect(bench.type('g').services.length).toBe(5);
+    expect(bench.lines()[2]).toContain('findings by role pair');
   });
 });
 
@@ -380,6 +382,7 @@ describe('help', () => {
     for (const key of ['1-5', 'Enter', '/', 's, S', 'f', 'p', 't, n', 'm', 'e', 'y', 'q', 'g', 'A'])
       expect(text).toMatch(new RegExp(`^  ${key}[ ,]`, 'm'));
     expect(text).toContain('Unexpected: keys');
+    expect(text).toContain('24 +10: findings, each flows of one kind; unexpected + others');
     expect(bench.type('x').lines().join('\n')).not.toContain('Unexpected: keys');
     expect(bench.type('4?').lines().join('\n')).toContain('Hosts: keys');
     expect(bench.lines().join('\n')).not.toMatch(/^ {2}A {2}/m);

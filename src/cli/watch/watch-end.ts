@@ -39,13 +39,17 @@ export function exitCode(ends: readonly End[], isLogIncomplete: boolean): ExitCo
   return isIncomplete ? EXIT.incomplete : EXIT.done;
 }
 
-/** `eth1: 12,345 frames; 118 expected, 2 unexpected, …; nothing lost`. */
+/** `eth1: 12,345 frames; 120 flows: 118 expected, …, 2 unexpected, …; nothing lost`. */
 export function totals(summary: SummaryRecord): string {
   const { flows, frames, inputs } = summary;
   const kinds = VERDICT_KINDS.map((kind) => `${count(flows[kind])} ${kind}`).join(', ');
   const names = inputs.map(({ name }) => name).join(', ') || 'rolepath';
   const written = summary.written === undefined ? '' : `${counted(summary.written.written, 'packet')} written; `;
-  return `${names}: ${counted(frames, 'frame')}; ${kinds}; ${written}${lossText(summary) ?? quality(summary)}`;
+  const all = counted(
+    VERDICT_KINDS.reduce((sum, kind) => sum + flows[kind], 0),
+    'flow',
+  );
+  return `${names}: ${counted(frames, 'frame')}; ${all}: ${kinds}; ${written}${lossText(summary) ?? quality(summary)}`;
 }
 
 const quality = ({ incomplete }: SummaryRecord): string =>

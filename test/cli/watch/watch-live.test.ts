@@ -71,7 +71,7 @@ describe.skipIf(!hasLiveNetwork('setpriv', 'unshare', 'tcpdump'))(
         await watcher.until(({ out }) => FINDING.test(out));
         expect(await watcher.end(signal)).toBe(0);
         expect(watcher.err).toBe(
-          'tap0: 1 frame; 0 expected, 0 contradicted, 1 unexpected, 0 undetermined; nothing lost\n',
+          'tap0: 1 frame; 1 flow: 0 expected, 0 contradicted, 1 unexpected, 0 undetermined; nothing lost\n',
         );
       },
     );

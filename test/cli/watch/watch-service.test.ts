@@ -256,7 +256,7 @@ describe('SIGHUP', () => {
     ]);
     expect(statusesIn(records).map(({ event }) => event)).toEqual(['start', 'reload']);
     expect(statusesIn(records)[1]).toMatchObject({ frames: 2, concurrent: 1 });
-    expect(watcher.err).toContain('3 frames; 1 expected, 0 contradicted, 0 unexpected');
+    expect(watcher.err).toContain('3 frames; 1 flow: 1 expected, 0 contradicted, 0 unexpected');
   });
 
   test('keeps the facts that were found before: what the bytes are is not forgotten', async () => {

@@ -47,7 +47,9 @@ describe('watch', () => {
     const { code, out, err } = rolepath(['watch', CAPTURE, '-t', TOPOLOGY]);
     expect(code).toBe(0);
     expect(out.split('\n').filter((line) => / unexpected: /.test(line)).length).toBeGreaterThan(5);
-    expect(err).toMatch(/585 frames; 29 expected, 5 contradicted, 27 unexpected, 1 undetermined; nothing lost\n$/);
+    expect(err).toMatch(
+      /585 frames; 62 flows: 29 expected, 5 contradicted, 27 unexpected, 1 undetermined; nothing lost\n$/,
+    );
   });
 
   test('of a file that there is not says only that', () => {
