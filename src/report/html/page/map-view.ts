@@ -4,7 +4,10 @@ import type { PageData } from '../page-data.js';
 import type { Details } from './details.js';
 
 const ZOOM_STEP = 1.25;
-/** Fitted smaller than this nobody could read labels: the map is scrolled instead, and then drawn larger. */
+/**
+ * Fitted smaller than this nobody could read labels: a map that opens is scrolled instead, and then drawn larger. Who
+ * asks for all of it gets it at any size.
+ */
 const LEAST_FIT = 0.6;
 const SCROLLED = 0.72;
 
@@ -15,7 +18,7 @@ export function mapView(data: PageData, details: Details): void {
   const layers = [...section.querySelectorAll<HTMLElement>('.layer')];
   const show = (): void => {
     for (const layer of layers) layer.hidden = layer.id !== select.value;
-    fitToPage(layers);
+    fitToPage(layers, LEAST_FIT);
     countStates(section, data);
   };
   select.addEventListener('change', show);
@@ -78,13 +81,13 @@ function zoomButtons(section: HTMLElement, layers: readonly HTMLElement[]): void
     button.addEventListener('click', () => {
       const svg = current(layers)?.querySelector('svg');
       if (svg === null || svg === undefined) return;
-      if (button.dataset['zoom'] === 'fit') fitToPage(layers);
+      if (button.dataset['zoom'] === 'fit') fitToPage(layers, 0);
       else resize(svg, scaleOf(svg) * (button.dataset['zoom'] === 'in' ? ZOOM_STEP : 1 / ZOOM_STEP));
     });
 }
 
-/** As wide as the page, but never so small that labels cannot be read. */
-function fitToPage(layers: readonly HTMLElement[]): void {
+/** As wide as the page, but not smaller than `least`. */
+function fitToPage(layers: readonly HTMLElement[], least: number): void {
   const layer = current(layers);
   const svg = layer?.querySelector('svg');
   const scroll = layer?.querySelector('.scroll');
@@ -92,7 +95,7 @@ function fitToPage(layers: readonly HTMLElement[]): void {
   // Once more, as a scroll bar at the side, which the first size may bring or take away, needs room as well.
   for (let pass = 0; pass < 2; pass++) {
     const fit = scroll.clientWidth / svg.viewBox.baseVal.width;
-    if (fit > 0) resize(svg, fit < LEAST_FIT ? SCROLLED : Math.min(1, fit));
+    if (fit > 0) resize(svg, fit < least ? SCROLLED : Math.min(1, fit));
   }
 }
 
@@ -117,7 +120,7 @@ function hintAtMore(layers: readonly HTMLElement[]): void {
 const scaleOf = (svg: SVGSVGElement): number => svg.clientWidth / svg.viewBox.baseVal.width || 1;
 
 function resize(svg: SVGSVGElement, scale: number): void {
-  const bounded = Math.min(4, Math.max(0.2, scale));
+  const bounded = Math.min(4, Math.max(0.1, scale));
   svg.setAttribute('width', String(svg.viewBox.baseVal.width * bounded));
   svg.setAttribute('height', String(svg.viewBox.baseVal.height * bounded));
 }

@@ -1,7 +1,7 @@
 /** The map with what chooses its layer and what it shows. */
 
 import type { Report } from '../../model/report.js';
-import { count } from '../../text.js';
+import { counted } from '../../text.js';
 import { arrowsLeftOutWords, leftOutWords } from '../map/bounds.js';
 import { drawMap, mapDefinitions } from '../map/drawing.js';
 import type { DeploymentMap, MapLayer } from '../map/map.js';
@@ -32,7 +32,9 @@ export function mapSection({ head }: Report, { layers, leftOut }: DeploymentMap)
         element(
           'select',
           { id: 'layer' },
-          layers.map(({ id, title, arrows }) => element('option', { value: id }, `${title} (${count(arrows.length)})`)),
+          layers.map(({ id, title, arrows }) =>
+            element('option', { value: id }, `${title}: ${counted(arrows.length, 'arrow')}`),
+          ),
         ),
       ),
       element(
@@ -85,5 +87,9 @@ const layerFigure = ({ id, title, layout, leftOut }: MapLayer, index: number, si
         ? element('p', {}, 'There is nothing to draw.')
         : drawMap(layout, { id, title: `${site}: ${title}` }),
     ),
-    element('p', { class: 'more', hidden: true }, 'The map goes on to the right: scroll sideways →'),
+    element(
+      'p',
+      { class: 'more', hidden: true },
+      'The map goes on to the right → scroll sideways, or press Fit to see all of it',
+    ),
   );
