@@ -61,7 +61,8 @@ const STRANGERS: ReadonlyMap<number, Stranger> = new Map([
 ]);
 const BZIP2 = 0x425a68;
 
-const NO_CAPTURE: Stranger = {
+/** Said of bytes that are nothing known. */
+export const NO_CAPTURE: Stranger = {
   cause: 'this is neither a pcap nor a pcapng capture',
   remedy: 'give a capture in one of these formats, plain or compressed with gzip or zstd',
 };

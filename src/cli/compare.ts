@@ -13,7 +13,7 @@ import { pageWidth } from '../report/page.js';
 import { alternatives, enumeration, quote } from '../wording.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { UsageError } from './exit-codes.js';
-import { exitCodeOfInputs, type FlowInputSink, readFlows } from './flow-inputs.js';
+import { checkOneStdin, exitCodeOfInputs, type FlowInputSink, readFlows } from './flow-inputs.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
 import { isNothingReadOf } from './run.js';
@@ -30,6 +30,7 @@ export interface CompareOptions extends AnalyzeOptions {
 export async function compare(inputs: readonly string[], options: CompareOptions): Promise<number> {
   const [first, second] = sidesGiven(inputs, options.side ?? []);
   const failOn = parseFailOn(options.failOn);
+  checkOneStdin(first.inputs, second.inputs);
   const site = await loadSite(options.topology);
   const one = await readSide(first, site, options);
   const two = await readSide(second, site, options);

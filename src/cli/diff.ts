@@ -8,7 +8,7 @@ import { pageWidth } from '../report/page.js';
 import { quote } from '../wording.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { UsageError } from './exit-codes.js';
-import { exitCodeOfInputs, readFlows } from './flow-inputs.js';
+import { checkOneStdin, exitCodeOfInputs, readFlows } from './flow-inputs.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
 import { isNothingReadOf } from './run.js';
@@ -17,6 +17,7 @@ import { loadSite, type Site } from './site.js';
 /** `rolepath diff`: gives the exit code. */
 export async function diff(old: string, later: string, options: AnalyzeOptions): Promise<number> {
   const failOn = parseFailOn(options.failOn);
+  checkOneStdin([old], [later]);
   const site = await loadSite(options.topology);
   const first = await readRun(old, site, options);
   const second = await readRun(later, site, options);

@@ -11,7 +11,7 @@ import {
   untoldLinesText,
 } from '../report/read-records.js';
 import type { FlowRecord, SummaryRecord } from '../report/record.js';
-import { sortInputs } from '../report/record-inputs.js';
+import { inputName, sortInputs } from '../report/record-inputs.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
 import { Interruption } from './interruption.js';
@@ -45,17 +45,27 @@ export async function readFlows(
   options: RunOptions,
   seen = new Interfaces(),
 ): Promise<FlowInputs> {
-  const { captures, records } = await sortInputs(inputs);
+  const { captures, records, stdin } = await sortInputs(inputs);
+  const run = { ...options, takesLogs: true, ...(stdin && { stdin }) };
   if (captures.length > 0 && records.length > 0) {
-    throw new UsageError(`${records[0]} is a log of flow records and ${captures[0]} is none: give captures or logs`);
+    throw new UsageError(
+      `${inputName(records[0])} is a log of flow records and ${inputName(captures[0])} is none: give captures or logs`,
+    );
   }
-  if (records.length > 0) return readLogs(records, sink, options);
-  const { summary } = await runCaptures(inputs, site, sink, options, seen);
+  if (records.length > 0) return readLogs(records, sink, run);
+  const { summary } = await runCaptures(inputs, site, sink, run, seen);
   const isTorn = summary.inputs.length > 1 && summary.inputs.some(({ problem }) => problem !== undefined);
   return { summary, isPartial: isTorn };
 }
 
-async function readLogs(logs: readonly string[], sink: FlowInputSink, { quiet }: RunOptions): Promise<FlowInputs> {
+/** Throws {@link UsageError} where standard input, which can be read only once, is to be both of two sides. */
+export function checkOneStdin(first: readonly string[], second: readonly string[]): void {
+  if (first.includes('-') && second.includes('-'))
+    throw new UsageError('standard input can be read only once: give a file for one of the two');
+}
+
+async function readLogs(logs: readonly string[], sink: FlowInputSink, options: RunOptions): Promise<FlowInputs> {
+  const { quiet, stdin } = options;
   const all = new LogSummary();
   let meaningless = 0;
   const interruption = new Interruption();
@@ -68,12 +78,12 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, { quiet }:
           if (sink.record(record)) return all.flow(record);
           meaningless++;
           if (meaningless <= TOLD_LINES)
-            say(brokenLineText({ file: logs[input] ?? '', line, cause: 'no such address, time or transport' }));
+            say(brokenLineText({ file: inputName(logs[input]), line, cause: 'no such address, time or transport' }));
         },
         summary: (record, input) => all.summary(record, input),
         status: (record) => all.status(record),
       },
-      { signal: interruption.signal, onProgress: (bytes) => progress.show(bytes, undefined) },
+      { signal: interruption.signal, onProgress: (bytes) => progress.show(bytes, undefined), ...(stdin && { stdin }) },
     );
     tellProblems(report);
     const summary = all.record(report);

@@ -47,7 +47,7 @@ const INPUTS = [
 
 const REPORT_INPUTS = [
   INPUTS[0],
-  `${INPUTS[1]}; or flow logs (NDJSON of report or watch, plain or compressed), directories of them`,
+  `${INPUTS[1]}; or flow logs (NDJSON of report or watch, plain or compressed), directories of them, '-' as well`,
 ] as const;
 
 const topologyOption = () => new Option('-t, --topology <file>', "the site's hosts, roles and zones (YAML)");
@@ -207,7 +207,7 @@ function comparingCommands(program: Command): void {
     )
     .argument(
       '[input...]',
-      'two of them, one from each side: captures, directories of captures, or logs of flow records (NDJSON); FILE#IF is what the interface IF of a capture saw',
+      "two of them, one from each side: captures, directories of captures, or logs of flow records (NDJSON), '-' for standard input; FILE#IF is what the interface IF of a capture saw",
     )
     .option(
       '--side <name=input>',
@@ -233,7 +233,10 @@ function comparingCommands(program: Command): void {
   program
     .command('diff')
     .description('what changed between two runs: paths, findings, hosts, requirements, and what they were judged by')
-    .argument('<old>', 'a log of flow records (NDJSON), a capture that is judged now, or a directory of either')
+    .argument(
+      '<old>',
+      "a log of flow records (NDJSON), a capture that is judged now, a directory of either, or '-' for standard input",
+    )
     .argument('<new>', 'the same of the later run')
     .addOption(topologyOption())
     .addOption(jsonOption())

@@ -11,7 +11,7 @@ import { filterableRecord } from '../report/filterable-record.js';
 import { flowLanguage } from '../report/flow-filter.js';
 import { Origins } from '../report/origins.js';
 import type { FlowRecord, SummaryRecord } from '../report/record.js';
-import { sortInputs } from '../report/record-inputs.js';
+import { inputName, sortInputs } from '../report/record-inputs.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { UsageError } from './exit-codes.js';
 import { filterTest } from './filter.js';
@@ -51,12 +51,15 @@ export interface InputReader {
 
 /** Tells captures from flow logs; throws {@link UsageError} where there are both, for flows would then count twice. */
 export async function readerOf(inputs: readonly string[]): Promise<InputReader> {
-  const { captures, records } = await sortInputs(inputs);
+  const { captures, records, stdin } = await sortInputs(inputs);
+  const of = { takesLogs: true, ...(stdin && { stdin }) };
   if (captures.length > 0 && records.length > 0)
-    throw new UsageError(`${records[0]} is a flow log and ${captures[0]} is none: give captures or flow logs`);
+    throw new UsageError(
+      `${inputName(records[0])} is a flow log and ${inputName(captures[0])} is none: give captures or flow logs`,
+    );
   if (records.length > 0)
-    return { names: records, into: (receivers, options) => readLogs(records, receivers, options) };
-  return { names: inputs, into: (receivers, options) => readCaptureFiles(inputs, receivers, options) };
+    return { names: records, into: (receivers, options) => readLogs(records, receivers, { ...options, ...of }) };
+  return { names: inputs, into: (receivers, options) => readCaptureFiles(inputs, receivers, { ...options, ...of }) };
 }
 
 async function readCaptureFiles(
@@ -119,6 +122,7 @@ async function readLogs(
       },
     },
     options.quiet === true,
+    options.stdin,
   );
   const summary = { ...run.summary, ...filter?.summary(run.filtered) };
   for (const stream of streams) await stream.end(summary);

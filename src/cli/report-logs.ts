@@ -1,9 +1,11 @@
 /** Flow logs of several days and sensors as one run: what `rolepath report` takes beside captures. */
 
+import type { Readable } from 'node:stream';
 import { LogSummary } from '../report/log-summary.js';
 import type { CatalogueReference, JudgedUnder, ReportInput, TopologyReference } from '../report/model/report.js';
 import { brokenLineText, type RecordsReport, readRecords, TOLD_LINES } from '../report/read-records.js';
 import type { FlowRecord, StatusRecord, SummaryRecord } from '../report/record.js';
+import { inputName } from '../report/record-inputs.js';
 import { RepeatedRecords } from '../report/repeated-records.js';
 import { tellProblems } from './flow-inputs.js';
 import { Interruption } from './interruption.js';
@@ -37,7 +39,13 @@ export interface LogRun {
 /** Sensors, and ways to have been judged, that are told apart. */
 const MAX_TOLD = 256;
 
-export async function readReportLogs(logs: readonly string[], sink: LogSink, quiet: boolean): Promise<LogRun> {
+/** `stdin` is what `-` stands for; absent: standard input. */
+export async function readReportLogs(
+  logs: readonly string[],
+  sink: LogSink,
+  quiet: boolean,
+  stdin: Readable | undefined,
+): Promise<LogRun> {
   const run = new Logs(sink, logs);
   const interruption = new Interruption();
   const progress = new Progress(!quiet);
@@ -45,6 +53,7 @@ export async function readReportLogs(logs: readonly string[], sink: LogSink, qui
     const report = await readRecords(logs, run, {
       signal: interruption.signal,
       onProgress: (bytes) => progress.show(bytes, undefined),
+      ...(stdin && { stdin }),
     });
     tellProblems(report);
     return run.result(report);
@@ -164,7 +173,7 @@ class Logs {
   }
 
   private nameOf(input: number): string {
-    return this.names[input] ?? '';
+    return inputName(this.names[input]);
   }
 }
 

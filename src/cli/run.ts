@@ -1,8 +1,10 @@
+import type { Readable } from 'node:stream';
 import type { ActiveMinutes } from '../capture/active-minutes.js';
+import { NO_CAPTURE } from '../capture/format.js';
 import type { FrameSink } from '../capture/frame.js';
 import { InterfaceFrames } from '../capture/interface-frames.js';
 import { Interfaces } from '../capture/interfaces.js';
-import { problemLine } from '../capture/problem.js';
+import { type CaptureProblem, problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
 import { Pipeline } from '../pipeline.js';
 import { FilteredFlows, flowLanguage } from '../report/flow-filter.js';
@@ -32,6 +34,10 @@ export interface RunOptions {
   readonly numbered?: boolean;
   /** Only frames of interfaces that a capture names so. */
   readonly interfaces?: ReadonlySet<string>;
+  /** What `-` stands for; absent: standard input. */
+  readonly stdin?: Readable;
+  /** Whether flow logs could have been given as well. */
+  readonly takesLogs?: boolean;
   /** Notes when there were frames. */
   readonly activity?: ActiveMinutes;
 }
@@ -75,8 +81,9 @@ export async function runCaptures(
     pipeline,
     progress,
     interfaces,
+    options.stdin,
   );
-  for (const problem of captures.problems) say(problemLine(problem));
+  for (const problem of captures.problems) say(problemLine(options.takesLogs === true ? orNoLog(problem) : problem));
   if (options.quiet !== true) for (const note of captures.notes) say(note);
   const summary = {
     ...summarise(captures, pipeline, counter.flows, site),
@@ -85,6 +92,16 @@ export async function runCaptures(
   };
   return { summary, captures, opened: pipeline.opened, heldFragments: pipeline.heldFragments };
 }
+
+/** The problem of an input that is neither, where both could have been given. */
+const orNoLog = (problem: CaptureProblem): CaptureProblem =>
+  problem.cause === NO_CAPTURE.cause
+    ? {
+        ...problem,
+        cause: 'this is neither a capture nor a log of flow records',
+        remedy: 'give pcap, pcapng, or NDJSON of report or watch, plain or compressed with gzip or zstd',
+      }
+    : problem;
 
 function filteredFlows(sink: FlowSink, { catalogue, topology }: Site, filter = ''): FilteredFlows | undefined {
   return filter.trim() === ''
@@ -102,12 +119,14 @@ async function readThrough(
   pipeline: Pipeline,
   progress: Progress,
   interfaces: Interfaces,
+  stdin: Readable | undefined,
 ): Promise<CaptureReport> {
   const interruption = new Interruption();
   try {
     const captures = await readCaptures(inputs, frames, {
       signal: interruption.signal,
       interfaces,
+      ...(stdin && { stdin }),
       onProgress: (bytes, total) => progress.show(bytes, total),
     });
     pipeline.finish();

@@ -10,7 +10,7 @@ import type { CaptureProblem } from '../capture/problem.js';
 import type { ByteSource } from '../capture/source.js';
 import type { FlowRecord, StatusRecord, SummaryRecord } from './record.js';
 import { type Check, recordCheck } from './record-check.js';
-import { type OpenInput, openInput } from './record-inputs.js';
+import { inputName, type OpenInput, openInput } from './record-inputs.js';
 import { type LineSink, LineSplitter, MAX_LINE_BYTES } from './record-lines.js';
 import { recordSchemas } from './record-schema.js';
 
@@ -192,7 +192,7 @@ class Log implements LineSink {
   #broken = 0;
 
   constructor(name: string, index: number, sink: RecordSink, checks: RecordChecks) {
-    this.name = name === '-' ? 'standard input' : name;
+    this.name = inputName(name);
     this.#index = index;
     this.#sink = sink;
     this.#checks = checks;

@@ -4,20 +4,11 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { compressionOf, decompressed, SNIFF_BYTES } from '../capture/format.js';
-import { isPcap } from '../capture/pcap.js';
-import { isPcapng } from '../capture/pcapng.js';
+import { compressionOf, decompressed } from '../capture/format.js';
 import { namedPipe } from '../capture/pipe.js';
 import { type ByteSource, FileSource, RewoundSource, StreamSource } from '../capture/source.js';
-
-/** What an input holds: packets, or records of flows, a line each. */
-export type InputKind = 'capture' | 'records' | 'neither';
-
-/** Bytes looked at; blank lines may stand before the first record. */
-const HEAD_BYTES = 4096;
-const OPENING_BRACE = 0x7b;
-/** Tab, LF, CR, space, and the bytes of a byte order mark. */
-const BLANK: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]);
+import { headOf, type InputKind, kindOf } from './input-kind.js';
+import { type PeekedStream, peekedStream } from './peeked-stream.js';
 
 /** A file of records or what is to be one, ready to be read from its first byte, decompressed. */
 export interface OpenInput {
@@ -47,56 +38,46 @@ async function openRaw(name: string, stdin: () => Readable): Promise<ByteSource>
   return new StreamSource(stats.isFIFO() ? namedPipe(name) : createReadStream(name));
 }
 
-/** The first bytes, at least {@link SNIFF_BYTES} where there are so many. */
-async function headOf(source: ByteSource): Promise<Uint8Array> {
-  const bytes = new Uint8Array(HEAD_BYTES);
-  let length = 0;
-  while (length < SNIFF_BYTES) {
-    const got = await source.read(bytes, length, HEAD_BYTES - length);
-    if (got === 0) break;
-    length += got;
-  }
-  return bytes.subarray(0, length);
-}
-
-function kindOf(head: Uint8Array): InputKind {
-  if (head.length >= SNIFF_BYTES && (isPcap(head, 0) || isPcapng(head, 0))) return 'capture';
-  return head.find((byte) => !BLANK.has(byte)) === OPENING_BRACE ? 'records' : 'neither';
-}
+/** An input as messages call it. */
+export const inputName = (name = ''): string => (name === '-' ? 'standard input' : name);
 
 /** Inputs by what they hold, each in the order given. */
 export interface SortedInputs {
   /** Files and directories of captures; also what cannot be opened or is neither, for the reader of captures tells it. */
   readonly captures: readonly string[];
   readonly records: readonly string[];
+  /** What `-` stands for from now on, where it is among the names. */
+  readonly stdin?: Readable;
 }
 
 /**
  * Tells captures from record logs, plain or compressed, by their first bytes. A directory is what its files are: where
- * any of them is a record log, its record logs alone. Standard input and pipes, which can be read only once, are
- * captures unless `streams` says that they are records.
+ * any of them is a record log, its record logs alone. Named pipes are captures.
  */
 export async function sortInputs(
   names: readonly string[],
-  streams: 'capture' | 'records' = 'capture',
+  stdin: () => Readable = () => process.stdin,
 ): Promise<SortedInputs> {
   const captures: string[] = [];
   const records: string[] = [];
+  const peeked = names.includes('-') ? await peekedInput(stdin()) : undefined;
   for (const name of names) {
-    const logs = await recordLogs(name, streams);
-    if (logs.length > 0) records.push(...logs);
-    else captures.push(name);
+    const logs = name === '-' ? (peeked?.kind === 'records' ? [name] : []) : await recordLogs(name);
+    if (logs.length === 0) captures.push(name);
+    else if (name !== '-' || !records.includes(name)) records.push(...logs);
   }
-  return { captures, records };
+  return { captures, records, ...(peeked && { stdin: peeked.stream }) };
 }
 
+/** A terminal is not waited for: the reader of captures tells of it. */
+const peekedInput = async (stdin: Readable): Promise<PeekedStream> =>
+  'isTTY' in stdin && stdin.isTTY === true ? { kind: 'neither', stream: stdin } : peekedStream(stdin);
+
 /** The record logs that a name means. */
-async function recordLogs(name: string, streams: 'capture' | 'records'): Promise<readonly string[]> {
-  const stats = name === '-' ? undefined : await stat(name).catch(() => undefined);
-  if (name !== '-' && stats === undefined) return [];
+async function recordLogs(name: string): Promise<readonly string[]> {
+  const stats = await stat(name).catch(() => undefined);
   if (stats?.isDirectory() === true) return logsOf(name);
-  if (stats?.isFile() === true) return (await kindOfFile(name)) === 'records' ? [name] : [];
-  return streams === 'records' ? [name] : [];
+  return stats?.isFile() === true && (await kindOfFile(name)) === 'records' ? [name] : [];
 }
 
 async function logsOf(directory: string): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -210,10 +210,20 @@ describe('captures and logs as inputs', () => {
     writeFileSync(join(logs, 'README'), 'logs');
     const log = file('named-oddly.pcap', lines.join(''));
     const none = join(directory, 'missing');
-    expect(await sortInputs([samplePath(capture), log, logs, none, '-'])).toEqual({
-      captures: [samplePath(capture), none, '-'],
+    expect(await sortInputs([samplePath(capture), log, logs, none])).toEqual({
+      captures: [samplePath(capture), none],
       records: [log, join(logs, 'a.ndjson.gz'), join(logs, 'b.ndjson')],
     });
-    expect((await sortInputs(['-'], 'records')).records).toEqual(['-']);
+  });
+
+  it('are told apart on standard input, too, which counts once', async () => {
+    const bytes = (text: string | Uint8Array) => () => Readable.from([Buffer.from(text)]);
+    const packets = readFileSync(samplePath(capture));
+    expect(await sortInputs(['-', '-'], bytes(gzipSync(lines.join(''))))).toMatchObject({
+      captures: [],
+      records: ['-'],
+    });
+    expect(await sortInputs(['-'], bytes(packets))).toMatchObject({ captures: ['-'], records: [] });
+    expect(await sortInputs(['-'], bytes('neither'))).toMatchObject({ captures: ['-'], records: [] });
   });
 });
