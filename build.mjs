@@ -13,6 +13,7 @@ await build({
   entryPoints: {
     'cli/main': 'src/cli/main.ts',
     'cli/hash-thread': 'src/cli/hash-thread.ts',
+    'cli/write-thread': 'src/cli/write-thread.ts',
     'watch/watch-thread': 'src/cli/watch/watch-thread.ts',
     'watch/write-thread': 'src/cli/watch/write-thread.ts',
     'watch/cap-process': 'src/cli/watch/cap-process.ts',

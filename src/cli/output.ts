@@ -1,8 +1,11 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
+import { WriteBehind } from './write-behind.js';
 
 const FLUSH_AT = 256 * 1024;
 /** Longest text that is gathered with others, in UTF-16 units. */
 const LONGEST_PIECE = 64 * 1024;
+/** What is longer is written to files by a thread of its own. */
+const LONG = 8 * 1024 * 1024;
 
 /** Pauses before another try where the reader is slow, each twice as long as the last. */
 const FIRST_PAUSE_MILLISECONDS = 0.1;
@@ -23,6 +26,8 @@ export class Output {
   private readonly bytes = Buffer.allocUnsafe(FLUSH_AT + MAX_UNIT_BYTES * LONGEST_PIECE);
   private used = 0;
   private readonly descriptor: number;
+  private passed = 0;
+  private behind: WriteBehind | undefined;
 
   constructor(descriptor = 1) {
     this.descriptor = descriptor;
@@ -30,26 +35,46 @@ export class Output {
 
   /** Throws {@link OutputClosed} once nobody reads any more. */
   write(text: string): void {
-    if (text.length > LONGEST_PIECE) return this.writeLong(Buffer.from(text));
+    if (text.length > LONGEST_PIECE) return this.writeBytes(Buffer.from(text));
     this.used += this.bytes.write(text, this.used);
-    if (this.used >= FLUSH_AT) this.flush();
+    if (this.used >= FLUSH_AT) this.pass();
   }
 
   /** The same for bytes, after the text before them. */
   writeBytes(bytes: Uint8Array): void {
-    this.flush();
-    writeBytes(bytes, this.descriptor);
+    this.pass();
+    this.put(bytes);
   }
 
+  /** Returns once all is written. */
   flush(): void {
+    this.pass();
+    this.behind?.end();
+    this.abandon();
+  }
+
+  /** Leaves the descriptor alone from now on, whatever is not written yet. */
+  abandon(): void {
+    this.behind?.abandon();
+    this.behind = undefined;
+    this.passed = 0;
+    this.used = 0;
+  }
+
+  private pass(): void {
     const gathered = this.bytes.subarray(0, this.used);
     this.used = 0;
-    writeBytes(gathered, this.descriptor);
+    this.put(gathered);
   }
 
-  private writeLong(bytes: Uint8Array): void {
-    this.flush();
-    writeBytes(bytes, this.descriptor);
+  private put(bytes: Uint8Array): void {
+    const { descriptor } = this;
+    const before = this.passed;
+    this.passed += bytes.length;
+    if (before < LONG && this.passed >= LONG && fstatSync(descriptor).isFile())
+      this.behind = new WriteBehind(descriptor, (left) => writeBytes(left, descriptor));
+    if (this.behind === undefined) writeBytes(bytes, descriptor);
+    else this.behind.write(bytes);
   }
 }
 

@@ -134,7 +134,10 @@ class Files {
   /** Does nothing to those that are in their places. */
   readonly discard = (): void => {
     process.off('exit', this.discard);
-    for (const { target } of this.open.values()) target?.discard();
+    for (const { target, output } of this.open.values()) {
+      output.abandon();
+      target?.discard();
+    }
   };
 }
 

@@ -6,7 +6,7 @@ import { sheetCsv, sheetJson, sheetMarkdown } from '../report/rule-sheet-text.js
 import { alternatives, quote } from '../wording.js';
 import { UsageError } from './exit-codes.js';
 import { filterTest } from './filter.js';
-import { Output } from './output.js';
+import { writeBytes } from './output.js';
 import { loadSite } from './site.js';
 import { TargetFile } from './target-file.js';
 
@@ -77,7 +77,7 @@ export async function writtenSheet(sheet: RuleSheet, format: SheetFormat): Promi
 export function writeSheet(bytes: Uint8Array, file: string | undefined): void {
   const target = file === undefined ? undefined : new TargetFile(file);
   try {
-    new Output(target?.descriptor).writeBytes(bytes);
+    writeBytes(bytes, target?.descriptor);
     target?.commit();
   } finally {
     target?.discard();

@@ -100,6 +100,24 @@ describe('report -o', () => {
     expect(readFileSync(at('kept.md'), 'utf8')).toBe('old');
   });
 
+  test('writes what is long whole, or leaves the old file', async () => {
+    const printed = rolepath(['report', CAPTURE, '-t', TOPOLOGY, '--format', 'ndjson']).out;
+    const [first = ''] = printed.split('\n');
+    const flows = Array.from({ length: 20_000 }, (_, index) =>
+      first.replace(/("start":"[^"]*\.)\d{9}Z/, (_, before) => `${before}${String(index).padStart(9, '0')}Z`),
+    );
+    writeFileSync(at('long.ndjson'), `${flows.join('\n')}\n${printed.trimEnd().split('\n').at(-1)}\n`);
+    expect(rolepath(['report', at('long.ndjson'), '-t', TOPOLOGY, '-o', at('again.ndjson')]).code).toBe(0);
+    const written = readFileSync(at('again.ndjson'), 'utf8').trimEnd().split('\n');
+    expect(written.slice(0, -1).join('\n') === flows.join('\n')).toBe(true);
+
+    const size = statSync(at('again.ndjson')).size;
+    const limited = `ulimit -f ${Math.floor(size / 512) - 4096}; exec node "$0" report "$1" -t "$2" -o "$3"`;
+    const full = spawn('sh', ['-c', limited, MAIN, at('long.ndjson'), TOPOLOGY, at('again.ndjson')]);
+    expect(await ended(full)).not.toBe(0);
+    expect(statSync(at('again.ndjson')).size).toBe(size);
+  });
+
   test('says plainly what is wrong, and leaves nothing behind', () => {
     const clean = mkdtempSync(join(tmpdir(), 'rolepath-clean-'));
     const cases: readonly (readonly [string[], number, string])[] = [
