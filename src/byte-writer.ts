@@ -2,9 +2,17 @@ import { u8 } from './bytes.js';
 
 /** Up to these lengths bytes and characters are copied one by one, which costs less than a call of the engine's copy. */
 const SHORT = 8;
+const SHORT_PART = 64;
 const SHORT_TEXT = 32;
 
 const ZERO = 0x30;
+const DOT = 0x2e;
+/** Characters of `255.255.255.255`, and a dot behind it. */
+const LONGEST_IPV4 = 16;
+/** The two decimal digits of each number below 100. */
+const TENS = Uint8Array.from({ length: 100 }, (_, value) => ZERO + Math.floor(value / 10));
+const ONES = Uint8Array.from({ length: 100 }, (_, value) => ZERO + (value % 10));
+
 const WORD = 2 ** 32;
 
 /** Bytes that are gathered to be written; numbers little-endian. Grows by doubling. */
@@ -93,6 +101,14 @@ export class ByteWriter {
     else for (let index = 0; index < length; index++) to[at + index] = u8(bytes, index);
   }
 
+  /** The bytes `start`–`end` of others. */
+  rawOf(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start > SHORT_PART) return this.raw(bytes.subarray(start, end));
+    let at = this.take(end - start);
+    const to = this.bytes;
+    for (let index = start; index < end; index++) to[at++] = u8(bytes, index);
+  }
+
   /** Text of ASCII alone. */
   ascii(text: string): void {
     const { length } = text;
@@ -134,11 +150,31 @@ export class ByteWriter {
     const at = this.take(count);
     const { bytes } = this;
     let left = value;
-    for (let index = at + count - 1; index >= at; index--) {
-      const tenth = (left / 10) | 0;
-      bytes[index] = ZERO + left - 10 * tenth;
-      left = tenth;
+    let index = at + count - 1;
+    for (; index > at; index -= 2) {
+      const hundredth = (left / 100) | 0;
+      const pair = left - 100 * hundredth;
+      bytes[index - 1] = u8(TENS, pair);
+      bytes[index] = u8(ONES, pair);
+      left = hundredth;
     }
+    if (index === at) bytes[at] = u8(ONES, left % 100);
+  }
+
+  /** An IPv4 address in dotted decimal. */
+  ipv4(word: number): void {
+    let at = this.take(LONGEST_IPV4);
+    const { bytes } = this;
+    for (let shift = 24; shift >= 0; shift -= 8) {
+      const octet = (word >>> shift) & 0xff;
+      const hundreds = (octet / 100) | 0;
+      const pair = octet - 100 * hundreds;
+      if (hundreds > 0) bytes[at++] = ZERO + hundreds;
+      if (octet >= 10) bytes[at++] = u8(TENS, pair);
+      bytes[at++] = u8(ONES, pair);
+      bytes[at++] = DOT;
+    }
+    this.used = at - 1;
   }
 
   /** A text as its length in bytes in 32 bits, then its UTF-8. */
@@ -147,6 +183,14 @@ export class ByteWriter {
     const length = this.bytes.write(value, at + 4);
     this.bytes.writeUInt32LE(length, at);
     this.used = at + 4 + length;
+  }
+
+  /** What `write` adds, its length in 32 bits before it. */
+  sized(write: (to: this) => void): void {
+    const start = this.used;
+    this.u32(0);
+    write(this);
+    this.putU32(start, this.used - start - 4);
   }
 
   /** Sets a byte that was written before. */

@@ -10,19 +10,12 @@ const COLON = 0x3a;
 const Z = 0x5a;
 
 export function writeAddress(flow: FlowView, direction: number, to: ByteWriter): void {
-  if (flow.ipVersion === 6) {
-    to.ascii(direction === flow.initiatorDirection ? flow.initiatorAddress() : flow.responderAddress());
-    return;
-  }
-  const word = flow.addressWord(direction === 0 ? 0 : 1, 3);
-  to.decimal(word >>> 24);
-  to.u8(DOT);
-  to.decimal((word >>> 16) & 0xff);
-  to.u8(DOT);
-  to.decimal((word >>> 8) & 0xff);
-  to.u8(DOT);
-  to.decimal(word & 0xff);
+  if (flow.ipVersion === 4) to.ipv4(flow.addressWord(direction === 0 ? 0 : 1, 3));
+  else to.ascii(addressOf(flow, direction));
 }
+
+export const addressOf = (flow: FlowView, direction: number): string =>
+  direction === flow.initiatorDirection ? flow.initiatorAddress() : flow.responderAddress();
 
 const SECONDS_A_DAY = 86_400;
 

@@ -1,35 +1,54 @@
 import { BoundedMemo } from '../bounded-memo.js';
 import type { ByteWriter } from '../byte-writer.js';
-import { TimeBytes, writeAddress, writeOpening } from './flow-bytes.js';
+import { TimeBytes, writeAddress } from './flow-bytes.js';
+import { type FlowKind, MAX_KINDS, openingOf } from './flow-kinds.js';
 import type { FlowParts } from './flow-parts.js';
-import { jsonText } from './json-line.js';
+import { jsonLine, jsonText } from './json-line.js';
 import { type RecordParts, recordOf } from './record.js';
 
-/** Objects and sentences of which the bytes are remembered, and names of facts. */
+/** Pieces of lines, shared objects, endings and names of facts of which the bytes are remembered. */
 const MAX_REMEMBERED = 8192;
 
-/** Fields that are written as they stand: numbers, and words of ours. */
-const VALUES = [
+/** Text of the flow's own that JSON writes as it stands. */
+const TEXTS = [
   'communityId',
   'start',
   'end',
-  'transport',
+  'initiatorAddress',
+  'responderAddress',
   'initiatorBasis',
+  'state',
+  'ending',
+] as const;
+const NUMBERS = [
+  'initiatorPort',
+  'responderPort',
   'initiatorPackets',
   'responderPackets',
   'initiatorBytes',
   'responderBytes',
-  'state',
-  'protocol',
-  'explanation',
 ] as const;
-const ENDS = ['initiator', 'responder'] as const;
 /** Fields that may be absent, key and all. */
 const OPTIONAL = ['vlan', 'icmp'] as const;
 /** Objects whose fields are the record's own. */
-const SPREAD = ['origin', 'details', 'judged', 'required'] as const;
+const SPREAD = ['origin', 'details', 'required'] as const;
 
-type Slot = (typeof VALUES | typeof ENDS | typeof OPTIONAL | typeof SPREAD)[number];
+type Slot = (typeof TEXTS | typeof NUMBERS | typeof OPTIONAL | typeof SPREAD)[number];
+
+/** The line of a kind of flows. */
+interface KindLine {
+  /** What stands before each slot, and after the last. */
+  readonly pieces: readonly Buffer[];
+  readonly slots: readonly SlotWriter[];
+}
+
+type SlotWriter = (parts: FlowParts, to: ByteWriter) => void;
+
+/** The name of a fact as it stands before its value. */
+interface Key {
+  readonly bytes: Buffer;
+  readonly isShared: boolean;
+}
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -39,89 +58,60 @@ const BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
 /**
- * Flow records as lines of JSON, the same as `jsonLine` makes of them, in less time: what records share is put into
- * bytes once and copied, and what a flow has of its own is written between the pieces of a line that `recordOf` made of
- * stand-ins.
+ * Flow records as lines of JSON, the same as `jsonLine` makes of them, in less time: what a flow has of its own is
+ * written between the pieces of a line that `recordOf` made of its kind and of stand-ins, and what else records share is
+ * put into bytes once and copied.
  */
 export class FlowJson {
+  private readonly lines = new BoundedMemo<FlowKind, KindLine>(MAX_KINDS);
+  private readonly pieces = new BoundedMemo<string, Buffer>(MAX_REMEMBERED);
   private readonly objects = new BoundedMemo<object, Buffer>(MAX_REMEMBERED);
   private readonly endings = new BoundedMemo<string, Buffer>(MAX_REMEMBERED);
-  private readonly keys = new BoundedMemo<string, Buffer>(MAX_REMEMBERED);
+  private readonly keys = new BoundedMemo<string, Key>(MAX_REMEMBERED);
   private readonly times = new TimeBytes();
-  /** What stands before each slot, and after the last. */
-  private readonly pieces: readonly Buffer[];
-  private readonly slots: readonly Slot[];
-
-  constructor() {
-    const line = `${JSON.stringify(recordOf(standIns()))}\n`.split(SLOT);
-    this.pieces = line.filter((_, index) => index % 2 === 0).map((piece) => Buffer.from(piece));
-    this.slots = line.filter((_, index) => index % 2 === 1) as Slot[];
-  }
 
   /** Writes the line of a flow. */
   write(parts: FlowParts, to: ByteWriter): void {
-    const { pieces, slots } = this;
+    const { kind } = parts;
+    const { pieces, slots } = this.lines.get(kind) ?? this.lines.set(kind, this.lineOf(kind));
     for (let index = 0; index < slots.length; index++) {
       to.raw(pieces[index] ?? NO_BYTES);
-      this.fill(slots[index] ?? 'explanation', parts, to);
+      slots[index]?.(parts, to);
     }
     to.raw(pieces[slots.length] ?? NO_BYTES);
   }
 
-  private fill(slot: Slot, parts: FlowParts, to: ByteWriter): void {
-    const { flow, kind } = parts;
-    switch (slot) {
-      case 'communityId':
-        return quoted(flow.communityIdBytes(), to);
-      case 'start':
-        return this.time(flow.startSeconds, flow.startNanoseconds, to);
-      case 'end':
-        return this.time(flow.endSeconds, flow.endNanoseconds, to);
-      case 'initiator':
-        return this.end(parts, flow.initiatorDirection, flow.initiatorPort, kind.initiator, to);
-      case 'responder':
-        return this.end(parts, 1 - flow.initiatorDirection, flow.responderPort, kind.responder, to);
-      case 'initiatorPackets':
-      case 'responderPackets':
-      case 'initiatorBytes':
-      case 'responderBytes':
-        return to.decimal(flow[slot]);
-      case 'vlan':
-      case 'icmp':
-        return this.member(slot, parts[slot], to);
-      case 'details':
-        return this.members(parts.details, to);
-      case 'origin':
-      case 'judged':
-      case 'required':
-        return this.sharedMembers(parts[slot], to);
-      case 'explanation':
-        return this.explanation(parts, to);
-      default:
-        return string(parts[slot], to);
-    }
+  private lineOf(kind: FlowKind): KindLine {
+    const line = jsonLine(recordOf(withStandIns(kind))).split(SLOT);
+    const pieces = line.filter((_, index) => index % 2 === 0);
+    return {
+      // Most pieces are the same in all kinds.
+      pieces: pieces.map((piece) => this.pieces.get(piece) ?? this.pieces.set(piece, Buffer.from(piece))),
+      slots: line.filter((_, index) => index % 2 === 1).map((slot) => this.own[slot as Slot]),
+    };
   }
 
-  private time(seconds: number, nanoseconds: number, to: ByteWriter): void {
-    to.u8(QUOTE);
-    this.times.write(seconds, nanoseconds, to);
-    to.u8(QUOTE);
-  }
-
-  private end({ flow }: FlowParts, direction: number, port: number, shared: object, to: ByteWriter): void {
-    to.raw(IP);
-    writeAddress(flow, direction, to);
-    to.raw(PORT);
-    to.decimal(port);
-    to.raw(this.objects.get(shared) ?? this.objects.set(shared, jsonBytes(shared).subarray(NO_END.length)));
-  }
-
-  private explanation(parts: FlowParts, to: ByteWriter): void {
-    to.u8(QUOTE);
-    writeOpening(parts, to, quotable);
-    const { ending } = parts;
-    to.raw(this.endings.get(ending) ?? this.endings.set(ending, jsonBytes(ending).subarray(1)));
-  }
+  private readonly own: Readonly<Record<Slot, SlotWriter>> = {
+    communityId: ({ flow }, to) => to.raw(flow.communityIdBytes()),
+    start: ({ flow }, to) => this.times.write(flow.startSeconds, flow.startNanoseconds, to),
+    end: ({ flow }, to) => this.times.write(flow.endSeconds, flow.endNanoseconds, to),
+    initiatorAddress: ({ flow }, to) => writeAddress(flow, flow.initiatorDirection, to),
+    initiatorPort: ({ flow }, to) => to.decimal(flow.initiatorPort),
+    responderAddress: ({ flow }, to) => writeAddress(flow, 1 - flow.initiatorDirection, to),
+    responderPort: ({ flow }, to) => to.decimal(flow.responderPort),
+    initiatorBasis: ({ flow }, to) => to.ascii(flow.initiatorBasis),
+    initiatorPackets: ({ flow }, to) => to.decimal(flow.initiatorPackets),
+    responderPackets: ({ flow }, to) => to.decimal(flow.responderPackets),
+    initiatorBytes: ({ flow }, to) => to.decimal(flow.initiatorBytes),
+    responderBytes: ({ flow }, to) => to.decimal(flow.responderBytes),
+    state: ({ flow }, to) => to.ascii(flow.state),
+    vlan: ({ vlan }, to) => this.member('vlan', vlan, to),
+    icmp: ({ icmp }, to) => this.member('icmp', icmp, to),
+    origin: ({ origin }, to) => this.sharedMembers(origin, to),
+    details: ({ details }, to) => this.members(details, to),
+    required: ({ required }, to) => this.sharedMembers(required, to),
+    ending: ({ ending }, to) => to.raw(this.endings.get(ending) ?? this.endings.set(ending, textBytes(ending))),
+  };
 
   /** The fields of an object, a comma before each. */
   private members(object: object, to: ByteWriter): void {
@@ -130,8 +120,9 @@ export class FlowJson {
 
   private member(key: string, value: unknown, to: ByteWriter): void {
     if (value === undefined) return;
-    to.raw(this.keys.get(key) ?? this.keys.set(key, Buffer.from(`,${jsonText(key)}:`)));
-    if (IS_SHARED.has(key) && typeof value === 'object' && value !== null) to.raw(this.shared(value));
+    const { bytes, isShared } = this.keys.get(key) ?? this.keys.set(key, keyOf(key));
+    to.raw(bytes);
+    if (isShared && typeof value === 'object' && value !== null) to.raw(this.shared(value));
     else this.value(value, to);
   }
 
@@ -176,12 +167,12 @@ const NO_BYTES = Buffer.alloc(0);
 /** Facts that are one object in all flows that show them. */
 const IS_SHARED: ReadonlySet<string> = new Set(['certificate', 'clientCertificate']);
 
-const IP = Buffer.from('{"ip":"');
-const PORT = Buffer.from('","port":');
-/** What stands for address and port in what ends share. */
-const NO_END = '{"ip":"","port":0';
+const keyOf = (key: string): Key => ({ bytes: Buffer.from(`,${jsonText(key)}:`), isShared: IS_SHARED.has(key) });
 
 const jsonBytes = (value: unknown): Buffer => Buffer.from(jsonText(value));
+
+/** A text without its quotation marks. */
+const textBytes = (text: string): Buffer => jsonBytes(text).subarray(1, -1);
 
 /** The fields of an object, a comma before each. */
 function membersOf(object: object): Buffer {
@@ -195,7 +186,7 @@ const PLAIN = Uint8Array.from({ length: 0x80 }, (_, code) =>
 );
 
 function quotable(text: string, to: ByteWriter): void {
-  if (!to.asciiOf(PLAIN, text)) to.raw(jsonBytes(text).subarray(1, -1));
+  if (!to.asciiOf(PLAIN, text)) to.raw(textBytes(text));
 }
 
 function string(text: string, to: ByteWriter): void {
@@ -204,20 +195,27 @@ function string(text: string, to: ByteWriter): void {
   to.u8(QUOTE);
 }
 
-function quoted(bytes: Uint8Array, to: ByteWriter): void {
-  to.u8(QUOTE);
-  to.raw(bytes);
-  to.u8(QUOTE);
-}
+/** What stands for texts: their names between NULs, which no text of a record holds; others have a mark beside these. */
+const texts = Object.fromEntries(TEXTS.map((name) => [name, `\0${name}\0`])) as Record<(typeof TEXTS)[number], string>;
+const numbers = Object.fromEntries(NUMBERS.map((name) => [name, `\0=${name}=\0`]));
+const optional = Object.fromEntries(OPTIONAL.map((name) => [name, `\0?${name}?\0`]));
+const spread = Object.fromEntries(SPREAD.map((name) => [name, { [`\0+${name}+\0`]: 0 }]));
 
-/** A stand-in as JSON writes it, and what belongs to it: `"\0start"`, `,"vlan":"\0?vlan"`, `,"\0details":0`, an end. */
-const SLOT = /(?:,"\w+":"\\u0000\?|\{"ip":"\\u0000|,?"\\u0000)(\w+)(?:","port":0\}|":0|")/;
+/** A stand-in as JSON writes it, and what goes with it: `\0start\0`, `"\0=port=\0"`, `,"vlan":"\0?vlan?\0"`, `,"\0+details+\0":0`. */
+const SLOT = /(?:"\\u0000=|,"\w+":"\\u0000\?|,"\\u0000\+|\\u0000)(\w+)(?:[=?]\\u0000"|\+\\u0000":0|\\u0000)/;
 
-/** Parts of which each is its own name after a NUL, which no text of a record holds. */
-const standIns = (): RecordParts =>
+const withStandIns = (kind: FlowKind): RecordParts =>
   ({
-    ...Object.fromEntries(VALUES.map((name) => [name, `\0${name}`])),
-    ...Object.fromEntries(ENDS.map((name) => [name, { address: `\0${name}`, port: 0, shared: {} }])),
-    ...Object.fromEntries(OPTIONAL.map((name) => [name, `\0?${name}`])),
-    ...Object.fromEntries(SPREAD.map((name) => [name, { [`\0${name}`]: 0 }])),
+    ...texts,
+    ...numbers,
+    ...optional,
+    ...spread,
+    transport: kind.transport,
+    protocol: kind.protocol,
+    judged: kind.judged,
+    initiator: { address: texts.initiatorAddress, port: numbers['initiatorPort'], shared: kind.initiator },
+    responder: { address: texts.responderAddress, port: numbers['responderPort'], shared: kind.responder },
+    explanation:
+      openingOf(kind, texts.initiatorAddress, '\0responderPort\0', texts.responderAddress) +
+      (kind.ending ?? texts.ending),
   }) as unknown as RecordParts;

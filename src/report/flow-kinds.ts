@@ -9,7 +9,7 @@ import { type EndRecord, transportName, type VerdictPart } from './record.js';
 import type { SharedParts } from './shared-parts.js';
 
 /** Kinds that are remembered; a site has some hundreds or, where every client has a name, thousands. */
-const MAX_KINDS = 32_768;
+export const MAX_KINDS = 32_768;
 
 /** What the records of flows have in common that were found alike: same ends, verdict, transport and protocol. */
 export interface FlowKind {
@@ -31,6 +31,13 @@ export interface FlowKind {
   readonly isPlain: boolean;
   /** What follows the opening; undefined where it tells more of a flow than its kind. */
   readonly ending: string | undefined;
+}
+
+/** The opening of an explanation with the flow's own words. */
+export function openingOf({ opening }: FlowKind, initiator: string, port: number | string, responder: string): string {
+  const [first = '', second = '', third = '', last] = opening;
+  const named = last === undefined ? '' : `${port}${third}`;
+  return `${first}${initiator}${second}${named}${responder}${last ?? third}`;
 }
 
 type KindsOfPair = Map<Verdict, FlowKind[]>;

@@ -3,7 +3,7 @@ import type { FlowView } from '../flow/flow-view.js';
 import { formatIp } from '../ip-text.js';
 import { isoTime } from '../iso-time.js';
 import type { FactNamespaces } from '../protocol/facts.js';
-import type { FlowKind } from './flow-kinds.js';
+import { type FlowKind, openingOf } from './flow-kinds.js';
 import type { EndParts, FlowOrigin, IcmpRecord, RecordParts, RequirementsPart, VerdictPart } from './record.js';
 
 /**
@@ -98,10 +98,7 @@ export class FlowParts implements RecordParts {
 
   get explanation(): string {
     const { flow, kind } = this;
-    const [first = '', second = '', third = '', last] = kind.opening;
-    const port = last === undefined ? '' : `${flow.responderPort}${third}`;
-    const opening = `${first}${flow.initiatorAddress()}${second}${port}${flow.responderAddress()}${last ?? third}`;
-    return opening + this.ending;
+    return openingOf(kind, flow.initiatorAddress(), flow.responderPort, flow.responderAddress()) + this.ending;
   }
 }
 
