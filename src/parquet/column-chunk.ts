@@ -12,7 +12,7 @@ import {
   STORED,
 } from './column-types.js';
 import { Int32List } from './int32-list.js';
-import { writeHybrid } from './rle.js';
+import { writeEqual, writeHybrid } from './rle.js';
 import type { Snappy } from './snappy.js';
 import { type Fields, i32, i32List, i64, struct, textList, writeStruct } from './thrift.js';
 import { BooleanValues, DictionaryValues, PLAIN, PlainValues, RLE, type Value, type Values } from './values.js';
@@ -128,11 +128,23 @@ export class ColumnChunk {
 
   /** Gives how many values and absent ones there are. */
   private writeData(to: ByteWriter, rowCount: number): number {
-    const levels = this.isList ? listLevels(this.rows, rowCount) : levelsOf(this.rows, rowCount);
-    if (this.isList) writeLevels(levels.repetitions, levels.count, 1, to);
-    writeLevels(levels.definitions, levels.count, this.isList ? 2 : 1, to);
+    const count = this.writeLevels(to, rowCount);
     this.values.write(to);
-    return levels.count;
+    return count;
+  }
+
+  private writeLevels(to: ByteWriter, rowCount: number): number {
+    const { rows } = this;
+    const isEmpty = rows.length === 0;
+    if (isEmpty || (rows.length === rowCount && !this.isList)) {
+      if (this.isList) to.sized(() => writeEqual(0, rowCount, 1, to));
+      to.sized(() => writeEqual(isEmpty ? 0 : 1, rowCount, this.isList ? 2 : 1, to));
+      return rowCount;
+    }
+    const { repetitions, definitions, count } = this.isList ? listLevels(rows, rowCount) : levelsOf(rows, rowCount);
+    if (this.isList) to.sized(() => writeHybrid(repetitions, count, 1, to));
+    to.sized(() => writeHybrid(definitions, count, this.isList ? 2 : 1, to));
+    return count;
   }
 
   private dataHeader(entries: number): (sizes: Fields) => Fields {
@@ -223,12 +235,4 @@ function listLevels(rows: Int32List, rowCount: number): Levels {
     definitions[count++] = isEmpty ? 1 : 0;
   }
   return { definitions, repetitions, count };
-}
-
-/** Levels up to `largest`, their length in four bytes before them. */
-function writeLevels(levels: Int32Array, count: number, largest: 1 | 2, to: ByteWriter): void {
-  const start = to.length;
-  to.u32(0);
-  writeHybrid(levels, count, largest, to);
-  to.putU32(start, to.length - start - 4);
 }

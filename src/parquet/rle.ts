@@ -19,8 +19,8 @@ export function writeHybrid(numbers: Int32Array, count: number, width: number, t
   for (let here = 0; here < count; ) {
     let end = here + 1;
     while (end < count && numbers[end] === numbers[here]) end++;
-    // What stands before in a group that is not full is filled from this run.
-    const filled = Math.min(end, here + ((GROUP - (packed % GROUP)) % GROUP));
+    // A long run first fills the group before it that is not full; a short one is all packed.
+    const filled = end - here < GROUP ? end : here + (-packed & (GROUP - 1));
     packed += filled - here;
     if (end - filled < GROUP) {
       packed += end - filled;
@@ -34,6 +34,12 @@ export function writeHybrid(numbers: Int32Array, count: number, width: number, t
     here = end;
   }
   if (packed > 0) writePacked(numbers, start, packed, width, to);
+}
+
+/** The same of one number alone. */
+export function writeEqual(number: number, count: number, width: number, to: ByteWriter): void {
+  if (count >= GROUP) writeRun(number, count, width, to);
+  else writePacked(new Int32Array(count).fill(number), 0, count, width, to);
 }
 
 function writeRun(value: number, length: number, width: number, to: ByteWriter): void {

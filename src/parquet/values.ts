@@ -91,6 +91,12 @@ export class DictionaryValues implements Values {
     return index;
   }
 
+  /** Adds a text that is not among the values yet, as its UTF-8, and gives its index; {@link indexOf} does not find it. */
+  addNew(write: (to: ByteWriter) => void): number {
+    this.distinct.sized(write);
+    return this.count++;
+  }
+
   private first(value: Value): number {
     this.writePlain(value, this.distinct);
     return this.count++;
@@ -147,11 +153,7 @@ export class PlainValues implements Values {
 
   /** A text as its UTF-8, where values are texts. */
   addText(write: (to: ByteWriter) => void): void {
-    const { bytes } = this;
-    const start = bytes.length;
-    bytes.u32(0);
-    write(bytes);
-    bytes.putU32(start, bytes.length - start - 4);
+    this.bytes.sized(write);
     this.length++;
   }
 

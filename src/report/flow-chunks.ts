@@ -5,22 +5,22 @@ import type { FlowView } from '../flow/flow-view.js';
 import type { ColumnChunk } from '../parquet/column-chunk.js';
 import type { ParquetCell } from '../parquet/column-types.js';
 import { DictionaryValues, PlainValues, type Value } from '../parquet/values.js';
-import { writeOpening } from './flow-bytes.js';
+import { addressOf, writeOpening } from './flow-bytes.js';
 import {
   FLOW_TABLE,
   type FlowCell,
   type FlowColumn,
   type FlowColumnType,
   fieldOf,
-  recordWith,
   type SharedPart,
   sharedPartOf,
 } from './flow-columns.js';
+import { type FlowKind, MAX_KINDS } from './flow-kinds.js';
 import type { FlowParts } from './flow-parts.js';
 import { dayNumber, microseconds, nanoseconds } from './parquet-times.js';
-import type { FlowRecord } from './record.js';
+import type { FlowOrigin, FlowRecord, RequirementsPart } from './record.js';
 
-/** Shared objects and sentences that are remembered. */
+/** Shared objects but kinds, and sentences, that are remembered. */
 const MAX_REMEMBERED = 8192;
 
 /** A column of the table, and where its values are gathered. */
@@ -31,12 +31,10 @@ interface FlowChunk {
 
 /** Columns of the flow's own that need nothing but their value. */
 const OWN: Readonly<Record<string, (parts: FlowParts) => ParquetCell>> = {
-  transport: ({ kind }) => kind.transport,
   'initiator.port': ({ flow }) => flow.initiatorPort,
   'responder.port': ({ flow }) => flow.responderPort,
   initiatorBasis: ({ flow }) => flow.initiatorBasis,
   state: ({ flow }) => flow.state,
-  protocol: ({ kind }) => kind.protocol,
   initiatorPackets: ({ flow }) => flow.initiatorPackets,
   responderPackets: ({ flow }) => flow.responderPackets,
   initiatorBytes: ({ flow }) => flow.initiatorBytes,
@@ -47,7 +45,9 @@ const OWN: Readonly<Record<string, (parts: FlowParts) => ParquetCell>> = {
 /** Puts the parts of records into columns: hardly any text is made of them, and what is absent costs nothing. */
 export class FlowChunks {
   private readonly own: readonly (readonly [ColumnChunk, (parts: FlowParts) => ParquetCell])[];
-  private readonly shared: readonly (readonly [SharedPart, SharedChunks])[];
+  private readonly kinds: SharedChunks<FlowKind>;
+  private readonly origins: SharedChunks<FlowOrigin>;
+  private readonly requirements: SharedChunks<RequirementsPart>;
   /** By the field of the record that they are of. */
   private readonly facts = new Map<string, FlowChunk[]>();
   private readonly start: TimeChunk;
@@ -57,6 +57,7 @@ export class FlowChunks {
   private readonly communityId: ProseChunk;
   private readonly explanation: ProseChunk;
   private readonly endings = new BoundedMemo<string, Buffer>(MAX_REMEMBERED);
+  private readonly moments = new BoundedMemo<string, bigint>(MAX_REMEMBERED);
 
   /** `chunks` in the order of the table. */
   constructor(chunks: readonly ColumnChunk[]) {
@@ -70,13 +71,11 @@ export class FlowChunks {
       return found.chunk;
     };
     this.own = Object.entries(OWN).map(([name, value]) => [named(name), value]);
-    this.shared = PARTS.map((part) => [
-      part,
-      new SharedChunks(
-        part,
-        all.filter(({ column }) => sharedPartOf(column.name) === part),
-      ),
-    ]);
+    const given = (...parts: SharedPart[]): FlowChunk[] =>
+      all.filter(({ column: { name } }) => parts.some((part) => sharedPartOf(name) === part));
+    this.kinds = new SharedChunks(given('kind', 'judged', 'initiator', 'responder'), recordOfKind, MAX_KINDS);
+    this.origins = new SharedChunks(given('origin'), (origin) => origin as FlowRecord, MAX_REMEMBERED);
+    this.requirements = new SharedChunks(given('required'), (required) => required as FlowRecord, MAX_REMEMBERED);
     for (const each of all) {
       const field = fieldOf(each.column.name);
       this.facts.set(field, [...(this.facts.get(field) ?? []), each]);
@@ -92,7 +91,9 @@ export class FlowChunks {
   /** Adds the cells of a row of that row group. */
   add(row: number, group: number, parts: FlowParts): void {
     const { flow } = parts;
-    for (const [part, chunks] of this.shared) chunks.add(row, group, objectOf(part, parts));
+    this.kinds.add(row, group, parts.kind);
+    this.origins.add(row, group, parts.origin);
+    this.requirements.add(row, group, parts.required);
     for (const [chunk, value] of this.own) chunk.add(row, value(parts));
     this.start.add(row, flow.startSeconds, flow.startNanoseconds);
     this.end.add(row, flow.endSeconds, flow.endNanoseconds);
@@ -107,7 +108,20 @@ export class FlowChunks {
   private addFacts(row: number, facts: object): void {
     for (const field in facts)
       for (const { column, chunk } of this.facts.get(field) ?? [])
-        chunk.add(row, cellOf(column.type, column.value(facts as FlowRecord)));
+        chunk.add(row, this.cellOf(column, facts as FlowRecord));
+  }
+
+  private cellOf({ type, value }: FlowColumn, record: FlowRecord): ParquetCell {
+    const cell = value(record);
+    return type === 'moment' && typeof cell === 'string' ? this.momentOf(cell) : cellOf(type, cell);
+  }
+
+  /** Moments are those of certificates, of which there are few. */
+  private momentOf(text: string): bigint | undefined {
+    const known = this.moments.get(text);
+    if (known !== undefined) return known;
+    const moment = microseconds(text);
+    return moment && this.moments.set(text, moment);
   }
 
   private explain(parts: FlowParts, to: ByteWriter): void {
@@ -117,10 +131,9 @@ export class FlowChunks {
   }
 }
 
-const PARTS: readonly SharedPart[] = ['judged', 'origin', 'required', 'initiator', 'responder'];
-
-const objectOf = (part: SharedPart, parts: FlowParts): object =>
-  part === 'initiator' || part === 'responder' ? parts.kind[part] : parts[part];
+/** A record of which all is missing but what its kind gives. */
+const recordOfKind = ({ transport, protocol, judged, initiator, responder }: FlowKind): FlowRecord =>
+  ({ transport, protocol, ...judged, initiator, responder }) as FlowRecord;
 
 const utf8 = (text: string, to: ByteWriter): void => to.utf8(text);
 
@@ -133,26 +146,28 @@ interface StoredPart {
   readonly indices: Int32Array;
 }
 
-/** The columns that one shared part gives. */
-class SharedChunks {
-  private readonly part: SharedPart;
+/** The columns that shared objects give. */
+class SharedChunks<Part extends object> {
   private readonly columns: readonly FlowChunk[];
-  private readonly known = new BoundedMemo<object, StoredPart>(MAX_REMEMBERED);
+  private readonly recordOf: (part: Part) => FlowRecord;
+  private readonly known: BoundedMemo<Part, StoredPart>;
 
-  constructor(part: SharedPart, columns: readonly FlowChunk[]) {
-    this.part = part;
+  /** `recordOf` makes a record that is enough for the columns. */
+  constructor(columns: readonly FlowChunk[], recordOf: (part: Part) => FlowRecord, limit: number) {
     this.columns = columns;
+    this.recordOf = recordOf;
+    this.known = new BoundedMemo(limit);
   }
 
-  add(row: number, group: number, object: object): void {
-    const stored = this.known.get(object) ?? this.known.set(object, this.store(object));
+  add(row: number, group: number, part: Part): void {
+    const stored = this.known.get(part) ?? this.known.set(part, this.store(part));
     if (stored.group !== group) number(stored, group);
     const { chunks, indices } = stored;
     for (let index = 0; index < chunks.length; index++) chunks[index]?.addIndexed(row, i32At(indices, index));
   }
 
-  private store(object: object): StoredPart {
-    const record = recordWith(this.part, object);
+  private store(part: Part): StoredPart {
+    const record = this.recordOf(part);
     const stored = this.columns.flatMap(({ column, chunk }) =>
       valuesOf(cellOf(column.type, column.value(record))).map((value) => ({ chunk, value })),
     );
@@ -194,22 +209,19 @@ class AddressChunk {
   add(row: number, group: number, flow: FlowView, direction: number): void {
     if (group !== this.group) this.indices.clear();
     this.group = group;
-    this.chunk.addIndexed(row, flow.ipVersion === 4 ? this.ofIpv4(flow, direction) : this.ofText(flow, direction));
+    this.chunk.addIndexed(
+      row,
+      flow.ipVersion === 4 ? this.ofIpv4(flow, direction) : this.values.indexOf(addressOf(flow, direction)),
+    );
   }
 
   private ofIpv4(flow: FlowView, direction: number): number {
     const word = flow.addressWord(direction === 0 ? 0 : 1, 3);
     const known = this.indices.get(word);
     if (known !== undefined) return known;
-    const index = this.ofText(flow, direction);
+    const index = this.values.addNew((to) => to.ipv4(word));
     this.indices.set(word, index);
     return index;
-  }
-
-  private ofText(flow: FlowView, direction: number): number {
-    return this.values.indexOf(
-      direction === flow.initiatorDirection ? flow.initiatorAddress() : flow.responderAddress(),
-    );
   }
 }
 

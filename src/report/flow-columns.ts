@@ -123,11 +123,16 @@ const COLUMNS: readonly NamedColumn[] = [
 export const FLOW_TABLE: readonly FlowColumn[] = COLUMNS.map(([name, type, value]) => ({ name, type, value }));
 
 /** Objects that the records of many flows share, and what such an object gives them. */
-export type SharedPart = 'judged' | 'origin' | 'required' | 'initiator' | 'responder';
+export type SharedPart = 'kind' | 'judged' | 'origin' | 'required' | 'initiator' | 'responder';
 
 const SHARED_KEYS: Readonly<
-  Record<keyof VerdictPart, 'judged'> & Record<keyof FlowOrigin, 'origin'> & Record<keyof RequirementsPart, 'required'>
+  Record<'transport' | 'protocol', 'kind'> &
+    Record<keyof VerdictPart, 'judged'> &
+    Record<keyof FlowOrigin, 'origin'> &
+    Record<keyof RequirementsPart, 'required'>
 > = {
+  transport: 'kind',
+  protocol: 'kind',
   verdict: 'judged',
   reason: 'judged',
   path: 'judged',
