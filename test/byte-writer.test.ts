@@ -20,7 +20,31 @@ describe('bytes that are gathered', () => {
   it('have the last digits of a number, with zeros before them', () => {
     fc.assert(
       fc.property(fc.nat(999_999_999), (value) => {
-        expect(written((to) => to.digits(value, 9)).toString()).toBe(String(value).padStart(9, '0'));
+        const text = String(value).padStart(9, '0');
+        expect(written((to) => to.digits(value, 9)).toString()).toBe(text);
+        expect(written((to) => to.digits(value, 4)).toString()).toBe(text.slice(-4));
+      }),
+    );
+  });
+
+  it('have IPv4 addresses', () => {
+    const octet = fc.oneof(fc.nat(9), fc.nat(99), fc.nat(255));
+    fc.assert(
+      fc.property(octet, octet, octet, octet, (a, b, c, d) => {
+        const word = (a << 24) | (b << 16) | (c << 8) | d;
+        expect(written((to) => to.ipv4(word)).toString()).toBe(`${a}.${b}.${c}.${d}`);
+      }),
+    );
+  });
+
+  it('have parts of others, short and long, their length before them where it is wanted', () => {
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
+    fc.assert(
+      fc.property(fc.nat(256), fc.nat(256), (one, other) => {
+        const [start, end] = [Math.min(one, other), Math.max(one, other)];
+        const sized = written((to) => to.sized((into) => into.rawOf(bytes, start, end)));
+        expect(sized.readUInt32LE()).toBe(end - start);
+        expect(sized.subarray(4).equals(bytes.subarray(start, end))).toBe(true);
       }),
     );
   });

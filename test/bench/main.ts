@@ -116,10 +116,12 @@ rmSync(scratch, { recursive: true, force: true });
 async function measureRecordsAsBuilt(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   // As deep as what is built, which finds the catalogue from there.
-  const outfile = join(root, 'dist/bench/records.mjs');
   await build({
-    entryPoints: [new URL('./records.ts', import.meta.url).pathname],
-    outfile,
+    entryPoints: {
+      'bench/records': new URL('./records.ts', import.meta.url).pathname,
+      'cli/write-thread': join(root, 'src/cli/write-thread.ts'),
+    },
+    outdir: join(root, 'dist'),
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -128,6 +130,6 @@ async function measureRecordsAsBuilt(): Promise<void> {
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
     logLevel: 'warning',
   });
-  const { measureRecords } = (await import(outfile)) as typeof import('./records.js');
+  const { measureRecords } = (await import(join(root, 'dist/bench/records.js'))) as typeof import('./records.js');
   await measureRecords(folder, new URL('./topology.yaml', import.meta.url).pathname, scale);
 }
