@@ -62,7 +62,7 @@ export function sitePaths(
     path,
     from: siteEnd(path.from, catalogue, ports),
     to: siteEnd(path.to, catalogue, ports),
-    profile: wireProfile(catalogue, [path, ...path.alsoAs]),
+    profile: wireProfile(catalogue, [path, ...path.alsoAs], path.transport),
     met: conditionsMet(path, settings, catalogue),
     expires: expiry(path),
   }));

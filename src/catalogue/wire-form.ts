@@ -2,7 +2,7 @@
 
 import { EvidenceTag } from '../protocol/facts.js';
 import type { Application, Catalogue, Protection } from './catalogue.js';
-import type { WireForm } from './path.js';
+import type { Transport, WireForm } from './path.js';
 
 /** What evidence of the own protocol can still say against a path; each is a reason of a verdict. */
 export const CONTRADICTIONS = ['not-mutual-tls', 'pseudo-tls-refused'] as const;
@@ -43,15 +43,15 @@ const ANYTHING: WireProfile = {
 };
 
 /** What may be seen of an application in one form, or in any of several. */
-export function wireProfile(catalogue: Catalogue, forms: readonly WireForm[]): WireProfile {
-  return forms.map((form) => profileOf(catalogue, form)).reduce(either);
+export function wireProfile(catalogue: Catalogue, forms: readonly WireForm[], transport: Transport): WireProfile {
+  return forms.map((form) => profileOf(catalogue, form, transport)).reduce(either);
 }
 
-function profileOf(catalogue: Catalogue, { application, security }: WireForm): WireProfile {
+function profileOf(catalogue: Catalogue, { application, security }: WireForm, transport: Transport): WireProfile {
   const protocol = catalogue.applications.get(application);
   const protection = catalogue.protections.get(security);
   if (protocol === undefined || protection === undefined) return ANYTHING;
-  const observed = observedForms(security, protocol, protection);
+  const observed = observedForms(security, protocol, protection, transport);
   const shown = observed.flatMap((form) => form.families).flatMap((id) => catalogue.families.get(id) ?? []);
   const families = shown.map(({ tags }) => bitsOf(tags));
   const contradicts = observed.flatMap((form) =>
@@ -70,9 +70,16 @@ function profileOf(catalogue: Catalogue, { application, security }: WireForm): W
 }
 
 /** What recognisers see: the application itself, what protects it, or either where the document leaves it open. */
-function observedForms(security: string, application: Application, protection: Protection): readonly Protection[] {
+function observedForms(
+  security: string,
+  application: Application,
+  protection: Protection,
+  transport: Transport,
+): readonly Protection[] {
   if (security === 'none') return [application];
-  return security === 'unstated' ? [application, protection] : [protection];
+  if (security !== 'unstated') return [protection];
+  // TLS needs a stream.
+  return transport === 'tcp' ? [application, protection] : [application];
 }
 
 /** A path that may show in two forms: either agrees, only both together are ruled out. */

@@ -1,5 +1,7 @@
-import { IP_TCP } from '../decode/packet.js';
+import { IP_TCP, IP_UDP } from '../decode/packet.js';
 import {
+  BASIS_MASK,
+  BASIS_SHIFT,
   FIN,
   FIN_SECOND,
   OPENED_BY_SECOND,
@@ -48,7 +50,7 @@ export function flowState(protocol: number, flags: number, complaint: Complaint)
 }
 
 function tcpState(flags: number, complaint: Complaint): FlowState {
-  if ((flags & (ANY_SYN | ANY_SYN_ACK)) === 0) return 'midstream';
+  if ((flags & (ANY_SYN | ANY_SYN_ACK)) === 0 || openedNothing(IP_TCP, flags)) return 'midstream';
   if (wasAnswered(flags)) {
     if ((flags & ANY_RST) !== 0) return 'reset';
     return (flags & BOTH_FIN) === BOTH_FIN ? 'closed' : 'established';
@@ -62,6 +64,21 @@ function tcpState(flags: number, complaint: Complaint): FlowState {
 function wasAnswered(flags: number): boolean {
   const openerSpoke = (flags & OPENED_BY_SECOND) !== 0 ? SPOKE_SECOND : SPOKE;
   return (flags & (ANY_SYN_ACK | openerSpoke)) !== 0;
+}
+
+/** `port` among `INITIATOR_BASES`; those before it are evidence. */
+const BY_PORT = 2;
+
+/**
+ * Whether the end that is taken for the opener, by the ports or by a SYN/ACK that it got, shows no sign of it: over TCP
+ * it only ever answered by a reset, as to a scan (RFC 9293 §3.10.7.1); over UDP it was never heard, and anybody may send
+ * from the port of a service.
+ */
+export function openedNothing(protocol: number, flags: number): boolean {
+  const opener = (flags & OPENED_BY_SECOND) !== 0 ? 1 : 0;
+  if ((flags & ((SYN | SPOKE) << opener)) !== 0) return false;
+  if (protocol === IP_TCP) return (flags & (RST << opener)) !== 0;
+  return protocol === IP_UDP && (flags & BASIS_MASK) >> BASIS_SHIFT === BY_PORT;
 }
 
 function datagramState(flags: number, complaint: Complaint): FlowState {

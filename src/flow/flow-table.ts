@@ -223,17 +223,20 @@ export class FlowTable {
     const tcp = packet.tcpFlags;
     let flags = before;
     if ((tcp & TCP_RST) !== 0) return flags | (Row.RST << direction);
-    if ((tcp & TCP_FIN) !== 0) flags |= (Row.FIN | Row.SPOKE) << direction;
-    if ((tcp & TCP_SYN) === 0) return flags;
+    if ((tcp & TCP_FIN) !== 0) flags |= Row.FIN << direction;
+    if ((tcp & TCP_SYN) === 0) return flags | (Row.SPOKE << direction);
     const answers = (tcp & TCP_ACK) !== 0;
     flags |= (answers ? Row.SYN_ACK : Row.SYN) << direction;
     const sequence = (packet.sequence + 1) | 0;
-    if (this.startsStream(base, flags, direction, sequence)) {
+    const starts = this.startsStream(base, flags, direction, sequence);
+    // It has sent a SYN with another number before: an attempt of its own, to which nobody listened.
+    const gaveUp = starts && answers && (before & (Row.SYN << direction)) !== 0;
+    if (starts) {
       this.startStream(base, direction, sequence);
       flags |= (Row.SEQUENCED | Row.FROM_START) << direction;
     }
     const opener = answers ? ((1 - direction) as 0 | 1) : direction;
-    if ((flags & Row.BASIS_MASK) >> Row.BASIS_SHIFT !== BY_SYN) flags = withInitiator(flags, opener, BY_SYN);
+    if ((flags & Row.BASIS_MASK) >> Row.BASIS_SHIFT !== BY_SYN || gaveUp) flags = withInitiator(flags, opener, BY_SYN);
     return flags;
   }
 
@@ -255,10 +258,14 @@ export class FlowTable {
     const flags = i32At(this.words, base + Row.FLAGS);
     if (this.secondsSince(base, seconds) > idleSeconds(kind, flags)) return true;
     if (packet.protocol !== IP_TCP || (packet.tcpFlags & (TCP_SYN | TCP_ACK)) !== TCP_SYN) return false;
-    const repeated =
-      (flags & (Row.SYN << this.direction)) !== 0 &&
-      ((packet.sequence + 1) | 0) === i32At(this.words, base + Row.START_SEQUENCE + this.direction);
-    return !repeated && (hasEnded(flags) || (flags & (Row.SPOKE | Row.SPOKE_SECOND)) !== 0);
+    const hasOpened = (flags & (Row.SYN << this.direction)) !== 0;
+    // It has answered, or seemed to, and opens now.
+    if (!hasOpened && (flags & (Row.SYN_ACK << this.direction)) !== 0) return true;
+    const isRepeated =
+      hasOpened && ((packet.sequence + 1) | 0) === i32At(this.words, base + Row.START_SEQUENCE + this.direction);
+    const isUsed = (flags & (Row.SPOKE | Row.SPOKE_SECOND)) !== 0;
+    // Refused, the same SYN is sent again; after a connection that was in use, it begins another.
+    return isRepeated ? isUsed && hasEnded(flags) : isUsed || hasEnded(flags);
   }
 
   private open(packet: Packet, kind: number, hash: number, seconds: number, nanoseconds: number): number {

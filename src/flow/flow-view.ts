@@ -4,7 +4,7 @@ import { formatIpv4, formatIpv6 } from '../ip-text.js';
 import { CommunityIds } from './community-id.js';
 import { complaintMeans, type IcmpComplaint } from './complaint.js';
 import * as Row from './flow-row.js';
-import { type FlowState, flowState } from './flow-state.js';
+import { type FlowState, flowState, openedNothing } from './flow-state.js';
 import { type FlowTable, INITIATOR_BASES, type InitiatorBasis } from './flow-table.js';
 
 /**
@@ -18,6 +18,8 @@ export class FlowView {
   /** The row that is shown. */
   row = 0;
   private flags = 0;
+  /** The end that seemed to have opened it did nothing of the kind: then the other is the better guess. */
+  private isTurned = false;
   /** 0 where the flow's first packet came from the initiator, 1 where it came from the responder. */
   initiatorDirection: 0 | 1 = 0;
 
@@ -29,7 +31,8 @@ export class FlowView {
     this.row = row;
     this.base = row * Row.ROW_WORDS;
     this.flags = this.word(Row.FLAGS);
-    this.initiatorDirection = (this.flags & Row.OPENED_BY_SECOND) !== 0 ? 1 : 0;
+    this.isTurned = openedNothing(this.protocol, this.flags);
+    this.initiatorDirection = ((this.flags & Row.OPENED_BY_SECOND) !== 0) === this.isTurned ? 0 : 1;
     return this;
   }
 
@@ -92,6 +95,7 @@ export class FlowView {
   }
 
   get initiatorBasis(): InitiatorBasis {
+    if (this.isTurned) return 'first-packet';
     return INITIATOR_BASES[(this.flags & Row.BASIS_MASK) >> Row.BASIS_SHIFT] ?? 'first-packet';
   }
 

@@ -5,7 +5,16 @@ import { DnsReader } from './dns-reader.js';
 import { DnsRecorder } from './dns-recorder.js';
 import type { FlowFacts } from './facts.js';
 import { linkLocalService } from './link-names.js';
-import { type Dissector, DONE, OVER_TCP, OVER_UDP, type Payload, Probe, type Recogniser } from './recogniser.js';
+import {
+  type Dissector,
+  DONE,
+  OVER_TCP,
+  OVER_UDP,
+  type Payload,
+  Probe,
+  RELEASE,
+  type Recogniser,
+} from './recogniser.js';
 
 export const DNS_PORT = 53;
 
@@ -13,7 +22,7 @@ export const DNS_PORT = 53;
 const LENGTH = 2;
 /** A longer message in a stream is read as far as this, in bytes. */
 const MAX_MESSAGE = 4096;
-/** Datagrams in a row that are no DNS, after which the rest is not looked at. */
+/** Datagrams in a row that are no DNS, after which the flow is taken for something else. */
 const MAX_FOREIGN = 8;
 
 /**
@@ -26,6 +35,7 @@ export function createDns(): Recogniser {
     name: 'dns',
     transports: OVER_TCP | OVER_UDP,
     probe: (payload) => (payload.datagram ? probeDatagram(payload) : probeStream(payload)),
+    answer: probeAnswer,
     open: (facts) => new DnsDissector(facts, reader),
   };
 }
@@ -49,6 +59,13 @@ function probeStream({ bytes, start, end }: Payload): Probe {
   const shape = shapeOf(bytes, start + LENGTH, end, u16(bytes, start));
   if (shape === Shape.Short) return Probe.NeedMore;
   return shape === Shape.None ? Probe.Reject : Probe.Accept;
+}
+
+/** A response may leave the question out. */
+function probeAnswer(payload: Payload): Probe {
+  const { bytes, start, end } = payload;
+  if (end - start < LENGTH + HEADER) return probeStream(payload);
+  return isHeader(bytes, start + LENGTH, u16(bytes, start)) ? Probe.Accept : Probe.Reject;
 }
 
 class DnsDissector implements Dissector {
@@ -75,7 +92,7 @@ class DnsDissector implements Dissector {
       return DONE;
     }
     const isMessage = end - start >= HEADER && isHeader(bytes, start, lengthOf(payload));
-    if (!isMessage) return ++this.foreign >= MAX_FOREIGN ? DONE : 0;
+    if (!isMessage) return ++this.foreign >= MAX_FOREIGN ? RELEASE : 0;
     this.foreign = 0;
     this.record(bytes, start, end, direction);
     return 0;

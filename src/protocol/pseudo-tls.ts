@@ -3,7 +3,7 @@ import { EvidenceTag, type FlowFacts } from './facts.js';
 import { MediaWatch } from './media-watch.js';
 import { type Answer, AnswerReader, type Difference } from './pseudo-tls-answer.js';
 import { CLIENT_HELLO_LENGTH, probeClientHello, probeServerAnswer } from './pseudo-tls-hello.js';
-import { type Dissector, DONE, OVER_TCP, type Payload, Probe, type Recogniser } from './recogniser.js';
+import { type Dissector, DONE, OVER_TCP, type Payload, Probe, RELEASE, type Recogniser } from './recogniser.js';
 import { CONTROL, END_TO_END, Framing, MULTIPLEX_CHANNEL } from './stun-framing.js';
 import { StunRecorder } from './stun-recorder.js';
 import { StunStream } from './stun-stream.js';
@@ -42,6 +42,8 @@ export const pseudoTls: Recogniser = {
   name: 'pseudo-tls',
   transports: OVER_TCP,
   begins: (first) => first === HANDSHAKE,
+  // What is said to the opening, its dissector judges.
+  answer: () => Probe.Accept,
   probe: ({ bytes, start, end }) => {
     const client = probeClientHello(bytes, start, end);
     return client === Probe.Reject ? probeServerAnswer(bytes, start, end) : client;
@@ -146,7 +148,9 @@ class PseudoTlsDissector implements Dissector {
   private frames(payload: Payload): number {
     if (this.stream === undefined) {
       const frame = probeFrame(payload);
-      if (frame !== Probe.Accept) return frame === Probe.NeedMore ? 0 : DONE;
+      if (frame === Probe.NeedMore) return 0;
+      // An opening that nobody has altered is followed by frames at once: it was borrowed.
+      if (frame === Probe.Reject) return this.pseudoTls.state === 'complete' ? RELEASE : DONE;
       this.stream = this.open();
     }
     return this.stream.next(payload);

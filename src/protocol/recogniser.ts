@@ -90,6 +90,11 @@ export interface Recogniser {
    * datagram while the flow is unrecognised and its budget lasts. Allocates nothing and never throws.
    */
   probe(payload: Payload): Probe;
+  /**
+   * Whether these bytes can begin what the other end of a flow sends that this recogniser has accepted; where they
+   * cannot, that end speaks another protocol. Absent: what {@link probe} says. Asked once a flow, over TCP alone.
+   */
+  readonly answer?: (payload: Payload) => Probe;
   /** Flows that it could not follow to the end for want of room; absent where that cannot be. */
   readonly shed?: number;
   /** Begins to follow a flow that was accepted; the same payload is handed to the dissector next. */

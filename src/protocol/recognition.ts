@@ -1,5 +1,5 @@
 import { i32At, u8 } from '../bytes.js';
-import { IP_TCP, IP_UDP, type Packet, TCP_RST, TCP_SYN } from '../decode/packet.js';
+import { IP_TCP, IP_UDP, type Packet, TCP_ACK, TCP_RST, TCP_SYN } from '../decode/packet.js';
 import * as Row from '../flow/flow-row.js';
 import type { FlowTable } from '../flow/flow-table.js';
 import { HEAD_CAPACITY, HeadPool, StreamHead } from '../flow/stream-head.js';
@@ -19,6 +19,8 @@ import type { Registration } from './registry.js';
 
 /** Segments and datagrams, of both directions together, that recognisers are asked about before a flow stays unknown. */
 export const PROBE_BUDGET = 16;
+
+const SYN_ACK = TCP_SYN | TCP_ACK;
 
 const NO_HEADS = [undefined, undefined] as const;
 const NOTHING_SKIPPED = [0, 0] as const;
@@ -45,6 +47,11 @@ class ByFirstByte {
 class Following {
   facts: FlowFacts | undefined;
   dissector: Dissector | undefined;
+  /** Whose dissector it is, and the direction in which it was recognised. */
+  recogniser: Recogniser | undefined;
+  direction: 0 | 1 = 0;
+  /** Whether that was at the very start of the stream. */
+  isBeginning = false;
   /** How often a dissector said that what follows is another protocol. */
   releases = 0;
   /** Bytes that wait, by direction; most flows never have any. */
@@ -120,6 +127,7 @@ export class Recognition {
   /** Looks at the packet that was just added to the flow in `row`. */
   add(row: number, packet: Packet): void {
     const flagsAt = row * Row.ROW_WORDS + Row.FLAGS;
+    if ((packet.tcpFlags & SYN_ACK) === SYN_ACK) this.refuseEarlyData(row, packet);
     const flags = i32At(this.table.words, flagsAt);
     if (packet.payloadEnd <= packet.payloadStart || (flags & Row.RECOGNITION_OVER) !== 0) return;
     // What a reset carries is a diagnostic text, no part of the stream (RFC 9293 §3.5.3).
@@ -132,6 +140,26 @@ export class Recognition {
     if (packet.protocol === IP_TCP) this.segment(row, packet, direction);
     else if (packet.protocol === IP_UDP) this.datagram(row, packet);
     else this.end(row);
+  }
+
+  /**
+   * A SYN/ACK that leaves out what the SYN carried: that never reached the server's program, and the client sends from
+   * the start again, whatever it likes (RFC 9293 §3.10.7.4, RFC 7413 §4.2). Nothing was learned from it.
+   */
+  private refuseEarlyData(row: number, packet: Packet): void {
+    const words = this.table.words;
+    const base = row * Row.ROW_WORDS;
+    const client = 1 - this.table.direction;
+    const flags = i32At(words, base + Row.FLAGS);
+    const start = i32At(words, base + Row.START_SEQUENCE + client);
+    const isInUse = (flags & (Row.SPOKE | Row.SPOKE_SECOND)) !== 0;
+    if (isInUse || packet.acknowledgement !== start) return;
+    if ((flags & (Row.PAYLOAD << client)) === 0) return;
+    words[base + Row.FLAGS] = flags & ~((Row.PAYLOAD | Row.BROKEN) << client) & ~Row.RECOGNITION_OVER;
+    words[base + Row.NEXT_SEQUENCE + client] = start;
+    words[base + Row.PROBED] = i32At(words, base + Row.PROBED) & ~Row.PROBED_MASK;
+    words[base + Row.REJECTED] = 0;
+    this.release(row);
   }
 
   /** What is known of the flow so far; undefined where nothing was recognised. */
@@ -173,6 +201,11 @@ export class Recognition {
   private ruleOut(row: number, families: number): void {
     const at = row * Row.ROW_WORDS + Row.REJECTED;
     this.table.words[at] = i32At(this.table.words, at) | families;
+  }
+
+  private ruleIn(row: number, families: number): void {
+    const at = row * Row.ROW_WORDS + Row.REJECTED;
+    this.table.words[at] = i32At(this.table.words, at) & ~families;
   }
 
   private probeDatagram(row: number): boolean {
@@ -297,6 +330,7 @@ export class Recognition {
         else at = end;
         continue;
       }
+      if (this.payload.offset === 0 && direction !== following.direction) this.hearAnswer(row, following);
       const used = this.passStream(row, following, direction, end - at);
       if (used === RELEASE) continue;
       if (used === 0) break;
@@ -340,6 +374,22 @@ export class Recognition {
     this.spend(row);
   }
 
+  /**
+   * The other end's very first bytes: where they cannot be an answer, the protocols that they are not either are ruled
+   * out, though one end has shown one of them.
+   */
+  private hearAnswer(row: number, { recogniser }: Following): void {
+    const { payload } = this;
+    if (recogniser === undefined || !payload.fromStart) return;
+    const answer = recogniser.answer === undefined ? recogniser.probe(payload) : recogniser.answer(payload);
+    if (answer !== Probe.Reject) return;
+    let families = this.tcpFamilies;
+    for (const other of this.overTcp.of(payload)) {
+      if (other !== recogniser && other.probe(payload) !== Probe.Reject) families &= ~this.families(other);
+    }
+    this.ruleOut(row, families);
+  }
+
   /** Hands the bytes described in `payload` to the flow's dissector; gives how many are done with, or RELEASE. */
   private passStream(row: number, following: Following, direction: 0 | 1, available: number): number {
     const used = following.dissector?.next(this.payload) ?? 0;
@@ -347,10 +397,17 @@ export class Recognition {
       this.end(row);
       return available;
     }
-    if (used === RELEASE) return this.reopen(row, following) ? RELEASE : available;
+    if (used === RELEASE) return this.letGo(row, following) ? RELEASE : available;
     if (used <= available) return used;
     following.setSkip(direction, used - available);
     return available;
+  }
+
+  /** A stream goes on as something else: what it began with is all of one protocol that it has. */
+  private letGo(row: number, following: Following): boolean {
+    const { recogniser, isBeginning } = following;
+    if (recogniser !== undefined && isBeginning) this.ruleOut(row, this.tcpFamilies & ~this.families(recogniser));
+    return this.reopen(row, following);
   }
 
   /** Sends the flow back to probing; false, and the flow's recognition is over, where that happened too often. */
@@ -367,9 +424,21 @@ export class Recognition {
   private open(row: number, recogniser: Recogniser): boolean {
     const following = this.following(row);
     if (following === undefined) return false;
+    const { payload } = this;
     following.facts ??= new FlowFacts();
     following.dissector = recogniser.open(following.facts);
+    following.recogniser = recogniser;
+    following.direction = payload.direction;
+    following.isBeginning = payload.fromStart && payload.offset === 0;
+    // A datagram that is one after all says more than those before it that were none.
+    if (payload.datagram) this.ruleIn(row, this.families(recogniser));
     return true;
+  }
+
+  /** Bits of `EvidenceTag` that stand for what a recogniser recognises. */
+  private families(recogniser: Recogniser): number {
+    for (const entry of this.registry) if (entry.recogniser === recogniser) return entry.families;
+    return 0;
   }
 
   /** What is kept of the flow, made where nothing was; undefined, and its recognition is over, at the limit. */

@@ -1,7 +1,7 @@
 import { u8, u24 } from '../bytes.js';
 import type { FlowFacts } from './facts.js';
 import { type Dissector, OVER_TCP, type Payload, Probe, type Recogniser } from './recogniser.js';
-import { canBeginSsl2Hello, SSL2_HELLO_HEADER } from './ssl2-hello.js';
+import { canBeginSsl2Hello, isSsl2ServerHello, SSL2_HELLO_HEADER, SSL2_SERVER_HELLO_HEADER } from './ssl2-hello.js';
 import { CertificateReader } from './tls-certificate.js';
 import { TlsDissector } from './tls-dissector.js';
 import { CLIENT_HELLO, HeldBytes, MESSAGE_HEADER, SERVER_HELLO } from './tls-handshake.js';
@@ -55,6 +55,7 @@ export function createTls(): Recogniser {
     transports: OVER_TCP,
     begins: (first) => isRecordType(first) || first >= SSL2_HEADER_BIT,
     probe,
+    answer,
     get shed() {
       return held.refused;
     },
@@ -75,6 +76,15 @@ function probe(payload: Payload): Probe {
   if (type === ALERT) return probeAlert(bytes, start, length);
   if (type === CHANGE_CIPHER_SPEC) return probeChangeCipherSpec(bytes, start, length);
   return type === APPLICATION_DATA ? probeCiphertext(bytes, start, length) : Probe.Reject;
+}
+
+/** A server that knows nothing later answers in the form of SSL 2.0, which opens no stream. */
+function answer(payload: Payload): Probe {
+  const { bytes, start, end } = payload;
+  const mayBeSsl2 = end > start && u8(bytes, start) >= SSL2_HEADER_BIT;
+  if (!mayBeSsl2) return probe(payload);
+  if (end - start < SSL2_SERVER_HELLO_HEADER) return Probe.NeedMore;
+  return isSsl2ServerHello(bytes, start) ? Probe.Accept : probe(payload);
 }
 
 const canOpen = (type: number, offset: number): boolean => type === HANDSHAKE || (type === ALERT && offset === 0);

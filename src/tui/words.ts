@@ -10,6 +10,7 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
   'path-only': 'documented',
   'site-exception': 'exception',
   'other-protocol': 'other bytes',
+  'not-throughout': 'partly other',
   'not-mutual-tls': 'no mutual TLS',
   'pseudo-tls-refused': 'pseudo-TLS',
   'other-service': 'other name',

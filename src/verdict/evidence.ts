@@ -13,15 +13,18 @@ export interface Evidence {
 }
 
 /** The bytes agree, say nothing, or speak against the path for a reason. */
-export type Assessment = 'agrees' | 'silent' | Contradiction | 'other-service' | 'other-protocol';
+export type Assessment = 'agrees' | 'silent' | Contradiction | 'other-service' | 'other-protocol' | 'not-throughout';
 
-/** Evidence of the documented protocol outweighs that of another beside it: a tunnel shows both. */
+/** Evidence of the documented protocol outweighs that of another beside it, but for how the streams begin. */
 export function assess(profile: WireProfile, { tags, rejected, hint }: Evidence, names: ServiceNames): Assessment {
   if (profile.open) return 'silent';
   for (const { tags: against, reason } of profile.contradicts) {
     if ((tags & against) !== 0) return reason;
   }
-  if ((tags & profile.agrees) !== 0) return namesOther(profile, hint, names) ? 'other-service' : 'agrees';
+  if ((tags & profile.agrees) !== 0) {
+    if (isRuledOut(profile, rejected)) return 'not-throughout';
+    return namesOther(profile, hint, names) ? 'other-service' : 'agrees';
+  }
   if (tags !== 0 || isRuledOut(profile, rejected)) return 'other-protocol';
   return 'silent';
 }
@@ -32,7 +35,7 @@ function namesOther({ otherNames }: WireProfile, hint: number, names: ServiceNam
   return service !== undefined && names.isAsked(hint) && otherNames.includes(service);
 }
 
-/** Every form that the protocol has was looked for at the start of the stream, and is not there. */
+/** Every form that the protocol has was looked for where it has to be, as at the start of a stream, and is not there. */
 const isRuledOut = ({ conclusive }: WireProfile, rejected: number): boolean =>
   conclusive.length > 0 && conclusive.every((family) => (rejected & family) !== 0);
 

@@ -90,6 +90,8 @@ const FINDINGS: Readonly<Record<Reason, Finder>> = {
       : `no document knows it, but the site allows it by ${exception(path)}`,
   'other-protocol': (verdict, flow, catalogue) =>
     `${documentedAs(verdict, catalogue)}, but the bytes are ${otherBytes(flow, catalogue)}`,
+  'not-throughout': (verdict, flow, catalogue) =>
+    `${documentedAs(verdict, catalogue)}, but the bytes are ${otherBytes(flow, catalogue)} in part only: an end begins with something else, answers in it or goes on in it`,
   'not-mutual-tls': (verdict, _flow, catalogue) =>
     `${documentedAs(verdict, catalogue)}, but the server asked for no certificate or the client gave none`,
   'pseudo-tls-refused': (verdict, _flow, catalogue) =>

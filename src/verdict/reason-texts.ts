@@ -28,6 +28,12 @@ export const REASON_TEXTS: Readonly<Record<Reason, ReasonText>> = {
     advice:
       'Find out what listens there, or what tunnels through a port that the firewall has open for something else.',
   },
+  'not-throughout': {
+    meaning:
+      'A documented path fits and its protocol shows, but not throughout: an end begins with something else, answers in something else, or goes on in it.',
+    advice:
+      'Find out what listens there: a server that does not speak the protocol it is asked in, or a tunnel that borrows an opening. The connection may have come to nothing.',
+  },
   'not-mutual-tls': {
     meaning:
       'The documented path demands mutual TLS, and the handshake shows that the server asked for no certificate or that the client gave none.',

@@ -17,6 +17,8 @@ export const REASONS = {
   'site-exception': 'expected',
   /** A path fits, but the bytes are another protocol than the documented one. */
   'other-protocol': 'contradicted',
+  /** A path fits and its protocol shows, but an end begins with another, answers in another, or goes on in another. */
+  'not-throughout': 'contradicted',
   /** A path fits and demands mutual TLS, but the server asked for no certificate, or the client gave none. */
   'not-mutual-tls': 'contradicted',
   /** A path fits and the client opened pseudo-TLS, but the responder answered by an alert or with real TLS. */

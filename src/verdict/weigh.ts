@@ -15,7 +15,7 @@ export interface Weighed {
 }
 
 /** Reasons that only a flow of the documented protocol can have: such a path comes closer than one of another. */
-const CLOSE: readonly Assessment[] = ['not-mutual-tls', 'pseudo-tls-refused', 'other-service'];
+const CLOSE: readonly Assessment[] = ['not-mutual-tls', 'pseudo-tls-refused', 'other-service', 'not-throughout'];
 
 /** Parts the paths that fit at the flow's time. */
 export function weigh(fits: readonly SitePath[], evidence: Evidence, names: ServiceNames, time: number): Weighed {

@@ -244,6 +244,60 @@ describe('the initiator', () => {
       'syn',
     ],
     ['else talks to the port of a service', [{ from: EDGE, to: CLIENT, flags: 'A' }], CLIENT, 'port'],
+    [
+      'else talks to the port of a service, over UDP where it is heard at all',
+      [
+        { from: '10.0.0.2:3478', to: '10.0.0.1:50000' },
+        { from: '10.0.0.1:50000', to: '10.0.0.2:3478' },
+      ],
+      '10.0.0.1:50000',
+      'port',
+    ],
+    [
+      'is not who never answered datagrams from the port of a service',
+      [{ from: '10.0.0.2:3478', to: '10.0.0.1:50000' }],
+      '10.0.0.2:3478',
+      'first-packet',
+    ],
+    [
+      'is not who knows nothing of the SYN it is told to have sent',
+      [
+        { from: EDGE, to: CLIENT, flags: 'SA' },
+        { from: CLIENT, to: EDGE, flags: 'R' },
+      ],
+      EDGE,
+      'first-packet',
+    ],
+    [
+      'is not who turns down a segment of no connection',
+      [
+        { from: EDGE, to: CLIENT, flags: 'A' },
+        { from: CLIENT, to: EDGE, flags: 'R' },
+      ],
+      EDGE,
+      'first-packet',
+    ],
+    [
+      'sent the SYN that was answered, not one that nobody listened to',
+      [
+        { from: EDGE, to: CLIENT, flags: 'S', sequence: 70 },
+        { from: CLIENT, to: EDGE, flags: 'S', sequence: 900 },
+        { from: EDGE, to: CLIENT, flags: 'SA', sequence: 3000 },
+      ],
+      CLIENT,
+      'syn',
+    ],
+    [
+      'sent the first SYN where both open at once',
+      [
+        { from: EDGE, to: CLIENT, flags: 'S', sequence: 70 },
+        { from: CLIENT, to: EDGE, flags: 'S', sequence: 900 },
+        { from: EDGE, to: CLIENT, flags: 'SA', sequence: 70 },
+        { from: CLIENT, to: EDGE, flags: 'SA', sequence: 900 },
+      ],
+      EDGE,
+      'syn',
+    ],
     ['of SCTP as well', [{ from: '10.0.0.2:2905', to: '10.0.0.1:50000', protocol: IP_SCTP }], '10.0.0.1:50000', 'port'],
     ['got the echo reply', [{ from: '10.0.0.2:0', to: '10.0.0.1:0', icmp: [0, 0] }], '10.0.0.1:8', 'port'],
     [
@@ -297,6 +351,8 @@ describe('the state', () => {
 
   test.each<[string, PacketSketch[]]>([
     ['attempted', [syn, syn]],
+    ['attempted', [{ ...syn, flags: 'SF' }]],
+    ['midstream', [synAck, { from: CLIENT, to: EDGE, flags: 'R' }]],
     ['refused', [syn, reset]],
     ['rejected', [syn, firewall(13)]],
     ['attempted', [syn, { ...ack, flags: 'R' }]],
@@ -376,6 +432,19 @@ describe('a new flow on the same ports', () => {
 
   test('does not begin with the same SYN again', () => {
     expect(run([syn(1), { from: EDGE, to: CLIENT, flags: 'RA' }, syn(1)])).toHaveLength(1);
+  });
+
+  test('begins with the same SYN after a connection that was in use', () => {
+    const data: PacketSketch = { from: CLIENT, to: EDGE, flags: 'A' };
+    const synAck: PacketSketch = { from: EDGE, to: CLIENT, flags: 'SA' };
+    const reset: PacketSketch = { from: EDGE, to: CLIENT, flags: 'RA' };
+    expect(run([syn(1), synAck, data, reset, syn(1)]).map(({ state }) => state)).toEqual(['reset', 'attempted']);
+  });
+
+  test('begins where an end opens that had answered, or seemed to', () => {
+    const answer: PacketSketch = { from: EDGE, to: CLIENT, flags: 'SA', sequence: 70 };
+    const opening: PacketSketch = { from: EDGE, to: CLIENT, flags: 'S', sequence: 90 };
+    expect(run([answer, opening]).map(({ initiator }) => initiator)).toEqual([CLIENT, EDGE]);
   });
 
   test('begins with another SYN though the end was not captured', () => {
@@ -535,8 +604,12 @@ class NaiveModel {
 
   private finished(row: number): void {
     const flow = this.view.show(row);
-    const key = flow.addressWord(flow.initiatorDirection, 3);
-    const ours = [flow.initiatorPackets, flow.initiatorBytes, flow.responderPackets, flow.responderBytes].join();
+    const there = [flow.initiatorPackets, flow.initiatorBytes];
+    const back = [flow.responderPackets, flow.responderBytes];
+    // A client that was never heard is not taken for one.
+    const isTurned = flow.initiatorPort !== 50_000;
+    const key = flow.addressWord(isTurned ? ((1 - flow.initiatorDirection) as 0 | 1) : flow.initiatorDirection, 3);
+    const ours = (isTurned ? [...back, ...there] : [...there, ...back]).join();
     const theirs = this.live.get(key)?.join();
     if (ours !== theirs) this.faults.push(`flow ${key}: ${ours}, not ${theirs}`);
     const span = flow.endSeconds - flow.startSeconds || flow.endNanoseconds - flow.startNanoseconds;

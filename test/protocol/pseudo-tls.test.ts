@@ -207,8 +207,11 @@ describe('states of the opening', () => {
     expect(state).toBe('done');
   });
 
-  it('ends where frames are lost after the opening', () => {
-    expect(drive([...session.slice(0, 2), from(0, join('GET / HTTP/1.1'))]).state).toBe('done');
+  it('lets go of a stream that only borrowed the opening', () => {
+    expect(drive([...session.slice(0, 2), from(0, join('GET / HTTP/1.1'))]).state).toBe('probing');
+  });
+
+  it('ends where frames are lost', () => {
     expect(drive([...session, from(1, join('nonsense'))]).state).toBe('done');
   });
 

@@ -15,6 +15,7 @@ import {
   type Recogniser,
 } from '../../src/protocol/recogniser.js';
 import { PROBE_BUDGET, Recognition } from '../../src/protocol/recognition.js';
+import type { Registration } from '../../src/protocol/registry.js';
 import { type PacketSketch, packetOf } from '../support/packets.js';
 
 const FAMILY = 1 << 5;
@@ -50,16 +51,24 @@ class Hash implements Recogniser {
   }
 }
 
+/** Another protocol, of which these flows have nothing. */
+const deaf: Recogniser = {
+  name: 'deaf',
+  transports: OVER_TCP,
+  probe: () => Probe.Reject,
+  open: () => ({ next: () => DONE }),
+};
+
 const CLIENT = '10.0.0.1:50000';
 const SERVER = '10.0.0.2:443';
 
 /** One TCP connection (or UDP flow) led past the made-up recogniser. */
-function connection(pool?: HeadPool, inEachDatagram?: true) {
+function connection(pool?: HeadPool, inEachDatagram?: true, others: readonly Registration[] = []) {
   const hash = new Hash();
   const table = new FlowTable({ finished: () => {} });
   const recognition = new Recognition(
     table,
-    [{ recogniser: hash, families: FAMILY, ...(inEachDatagram && { inEachDatagram }) }],
+    [{ recogniser: hash, families: FAMILY, ...(inEachDatagram && { inEachDatagram }) }, ...others],
     pool,
   );
   let row = -1;
@@ -81,6 +90,12 @@ function connection(pool?: HeadPool, inEachDatagram?: true) {
       add({ from: CLIENT, to: SERVER, flags: 'A', sequence: offset, payload }, snappedBytes),
     server: (offset: number, payload: string) =>
       add({ from: SERVER, to: CLIENT, flags: 'A', sequence: 1000 + offset, payload }),
+    /** A SYN with the first bytes of the client's stream, and the SYN/ACK that takes `taken` of them. */
+    openWith: (payload: string, taken: number) => {
+      add({ from: CLIENT, to: SERVER, flags: 'S', sequence: -1, payload });
+      add({ from: SERVER, to: CLIENT, flags: 'SA', sequence: 999, acknowledgement: taken });
+    },
+    synAck: (acknowledgement: number) => add({ from: SERVER, to: CLIENT, flags: 'SA', sequence: 999, acknowledgement }),
     reset: (payload: string) => add({ from: SERVER, to: CLIENT, flags: 'RA', sequence: 1000, payload }),
     datagram: (payload: string, snappedBytes?: number) => add({ from: CLIENT, to: SERVER, payload }, snappedBytes),
     release: () => recognition.release(row),
@@ -184,6 +199,67 @@ describe('over TCP', () => {
     const late = connection();
     late.client(700, 'SSH-2.0');
     expect(late.rejected()).toBe(0);
+  });
+
+  test('an answer that the protocol cannot give rules it out, though one end has shown it', () => {
+    const c = connection();
+    c.open();
+    c.client(0, '#1a');
+    c.server(0, 'SSH-2.0');
+    expect(c.facts()?.tags).toBe(FAMILY);
+    expect(c.rejected()).toBe(FAMILY);
+  });
+
+  test.each<[string, (c: ReturnType<typeof connection>) => void]>([
+    ['in the protocol', (c) => c.server(0, '#1b')],
+    ['in its first byte', (c) => c.server(0, '#')],
+    ['whose beginning is missing', (c) => c.server(5, 'SSH-2.0')],
+  ])('an answer %s rules nothing out', (_, answer) => {
+    const c = connection();
+    c.open();
+    c.client(0, '#1a');
+    answer(c);
+    c.server(3, 'SSH-2.0');
+    expect(c.rejected()).toBe(0);
+  });
+
+  test('an answer of which the SYN/ACK was not captured rules nothing out', () => {
+    const c = connection();
+    c.client(0, '#1a');
+    c.server(0, 'SSH-2.0');
+    expect(c.rejected()).toBe(0);
+  });
+
+  test('a stream that began as one protocol and goes on in another is all of neither', () => {
+    const other = 1 << 9;
+    const c = connection(undefined, undefined, [{ recogniser: deaf, families: other }]);
+    c.open();
+    c.client(0, '#1a%SSH-2.0');
+    expect(c.rejected()).toBe(other);
+  });
+
+  test('what a SYN carried counts where the answer takes it', () => {
+    const c = connection();
+    c.openWith('#1a', 3);
+    c.client(3, '#1b');
+    expect(c.hash.messages[0]).toEqual(['a', 'b']);
+  });
+
+  test('what a SYN carried is forgotten where the answer leaves it out', () => {
+    const c = connection();
+    c.openWith('#1a', 0);
+    expect(c.facts()).toBeUndefined();
+    c.client(0, 'SSH-2.0');
+    expect(c.facts()).toBeUndefined();
+    expect(c.rejected()).toBe(FAMILY);
+  });
+
+  test('a later answer to the SYN takes nothing back', () => {
+    const c = connection();
+    c.openWith('', 0);
+    c.client(0, 'SSH-2.0');
+    c.synAck(0);
+    expect(c.rejected()).toBe(FAMILY);
   });
 
   test('an unknown flow leaves the payload path when the budget is spent', () => {
@@ -290,6 +366,15 @@ describe('over UDP', () => {
     expect(rejected(true, 0)).toBe(FAMILY);
     expect(rejected(true, 100)).toBe(0);
     expect(rejected(undefined, 0)).toBe(0);
+  });
+
+  test('a datagram that is accepted says more than those before it; those after it count anew', () => {
+    const c = connection(undefined, true);
+    c.datagram('no hash');
+    c.datagram('#1a');
+    expect(c.rejected()).toBe(0);
+    c.datagram('%');
+    expect(c.rejected()).toBe(FAMILY);
   });
 
   test('a flow that was followed and let go without a fact is as one that was not', () => {

@@ -21,6 +21,7 @@ export interface PacketSketch {
   /** TCP flags by their initials, e.g. "SA". */
   readonly flags?: string;
   readonly sequence?: number;
+  readonly acknowledgement?: number;
   readonly payload?: Uint8Array | string;
   readonly wireBytes?: number;
   readonly vlan?: number;
@@ -69,6 +70,7 @@ export function packetOf(sketch: PacketSketch, packet: Packet = new Packet()): P
   packet.payloadLength = payload.length;
   packet.tcpFlags = [...(sketch.flags ?? '')].reduce((bits, flag) => bits | (FLAGS[flag] ?? 0), 0);
   packet.sequence = (sketch.sequence ?? 0) | 0;
+  packet.acknowledgement = (sketch.acknowledgement ?? 0) | 0;
   packet.vlan = sketch.vlan ?? 0;
   packet.frames = 1;
   packet.wireBytes = sketch.wireBytes ?? 60;

@@ -19,7 +19,7 @@ export const portFor = ({ ports: [first] }: PathEnd, otherwise: number): number 
 
 /** Evidence that agrees with a path; none where no recogniser knows its protocol. */
 export function agreeing(path: DocumentedPath): number {
-  const { agrees } = wireProfile(catalogue, [path, ...path.alsoAs]);
+  const { agrees } = wireProfile(catalogue, [path, ...path.alsoAs], path.transport);
   const preferred = EvidenceTag.tls | EvidenceTag.stun | EvidenceTag.sip | EvidenceTag.http;
   return agrees & preferred & -(agrees & preferred);
 }

@@ -106,6 +106,39 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { given: 'admin PC:50000 > outside:123/udp', reason: 'site-exception', path: 'exceptions/time' },
     { given: 'admin PC:50000 > resolver outside:123/udp', reason: 'roles-not-joined' },
   ],
+  'bytes that are the documented protocol in part': [
+    // A TLS client at a server of something else, or TLS begun inside of it.
+    {
+      given: 'outside:50000 > access edge:443/tcp',
+      when: 'tls',
+      and: REFUSED,
+      reason: 'not-throughout',
+      path: 'external/access-sip-tls',
+    },
+    // Two forms are documented, and only one is ruled out.
+    {
+      given: 'outside:50000 > A/V edge:443/tcp',
+      when: 'msTurn',
+      and: { rejected: tags('tls stun msTurn pseudoTls sip http dns rdp'), payloadSeen: true },
+      reason: 'path-and-protocol',
+      path: 'external/av-stun-tcp-in',
+    },
+    {
+      given: 'outside:50000 > A/V edge:443/tcp',
+      when: 'pseudoTls',
+      and: REFUSED,
+      reason: 'not-throughout',
+      path: 'external/av-stun-tcp-in',
+    },
+    // A site exception is held to the protocol that it names; TLS is none of its forms over UDP.
+    {
+      given: 'client:50000 > resolver outside:53/udp',
+      when: 'dns',
+      and: { rejected: tags('dns'), payloadSeen: true },
+      reason: 'not-throughout',
+      path: 'exceptions/client-dns',
+    },
+  ],
   'datagrams of which nothing was recognised': [
     {
       given: 'A/V edge:3478 > outside:3478/udp',
@@ -131,7 +164,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       given: 'access edge:50000 > outside:53/udp',
       when: 'dns',
       and: { rejected: tags('dns'), payloadSeen: true },
-      reason: 'path-and-protocol',
+      reason: 'not-throughout',
       path: 'external/access-dns-udp',
     },
     // A stream that no recogniser saw from its start may be of any age.
