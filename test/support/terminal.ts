@@ -6,6 +6,9 @@ import { MAIN } from './command-line.js';
 /** Longest wait for what is to stand on the screen, in milliseconds. */
 const PATIENCE = 15_000;
 
+/** Pause between two looks at the screen, in milliseconds. */
+const LOOK = 20;
+
 /** A terminal of its own, driven through tmux. */
 export class Terminal {
   private readonly folder: string;
@@ -28,9 +31,12 @@ export class Terminal {
     );
   }
 
-  /** Runs the watch; what it exits with, and the terminal's settings before and after, stand in a file. */
+  /**
+   * Runs the watch, with pictures as often as they come, so that none is waited for; what it exits with, and the
+   * terminal's settings before and after, stand in a file.
+   */
   watch(...args: readonly string[]): void {
-    this.run(process.execPath, MAIN, 'watch', ...args);
+    this.run(process.execPath, MAIN, 'watch', '--refresh', '10', ...args);
   }
 
   /** The same of any program. */
@@ -88,7 +94,7 @@ export class Terminal {
     for (const end = Date.now() + PATIENCE; Date.now() < end; ) {
       const { text } = this;
       if (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) return text;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, LOOK));
     }
     throw new Error(`${wanted} did not come; there is\n${this.text}`);
   }
