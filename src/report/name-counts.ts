@@ -5,11 +5,14 @@ interface Counter {
 /** How often each name came up. Adding allocates for a new name only, so it may be done for every flow. */
 export class NameCounts {
   private readonly counters = new Map<string, Counter>();
+  private lastName: string | undefined;
+  private lastCounter: Counter = { count: 0 };
 
+  /** The name that came last is counted without a look-up: what is counted by group mostly has one. */
   add(name: string): void {
-    const counter = this.counters.get(name);
-    if (counter === undefined) this.counters.set(name, { count: 1 });
-    else counter.count++;
+    if (name !== this.lastName) this.lastCounter = this.counterOf(name);
+    this.lastName = name;
+    this.lastCounter.count++;
   }
 
   /** Takes one back; a name that has none left is no longer listed. */
@@ -17,7 +20,9 @@ export class NameCounts {
     const counter = this.counters.get(name);
     if (counter === undefined) return;
     counter.count--;
-    if (counter.count === 0) this.counters.delete(name);
+    if (counter.count > 0) return;
+    this.counters.delete(name);
+    this.lastName = undefined;
   }
 
   /** The most frequent first, then by name. */
@@ -29,5 +34,13 @@ export class NameCounts {
 
   toRecord(): Record<string, number> {
     return Object.fromEntries(this.entries());
+  }
+
+  private counterOf(name: string): Counter {
+    const known = this.counters.get(name);
+    if (known !== undefined) return known;
+    const counter = { count: 0 };
+    this.counters.set(name, counter);
+    return counter;
   }
 }

@@ -58,13 +58,14 @@ export class DistinctNumbers {
   }
 
   private addToSet(number: number, room: NumberRoom): void {
-    if (this.set === undefined) this.set = new Set([this.first]);
-    else if (this.set.has(number)) return;
-    if (this.set.size >= MAX_NUMBERS || room.left <= 0) {
-      this.capped = true;
-      return;
+    this.set ??= new Set([this.first]);
+    const isFull = this.set.size >= MAX_NUMBERS || room.left <= 0;
+    // A full set that has turned one away stays as it is.
+    if ((isFull && this.capped) || this.set.has(number)) return;
+    if (isFull) this.capped = true;
+    else {
+      this.set.add(number);
+      room.left--;
     }
-    this.set.add(number);
-    room.left--;
   }
 }
