@@ -5,13 +5,18 @@ export interface LayoutEngine {
   layOut(graph: ElkNode): Promise<ElkNode>;
 }
 
-/** ELK on this thread; made when it is first asked, for that takes longer than a layout. */
+/** ELK on this thread; loaded when it is first asked, for that takes longer than a layout. */
 export class LocalEngine implements LayoutEngine {
-  private made: Promise<ELK> | undefined;
+  private elk: Promise<ELK> | undefined;
+
+  /** Loads it beforehand. */
+  load(): Promise<ELK> {
+    this.elk ??= madeElk();
+    return this.elk;
+  }
 
   async layOut(graph: ElkNode): Promise<ElkNode> {
-    this.made ??= madeElk();
-    return (await this.made).layout(graph);
+    return (await this.load()).layout(graph);
   }
 }
 
