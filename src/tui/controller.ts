@@ -2,15 +2,15 @@
 
 import { cleanString } from '../clean-text.js';
 import type { FlowText } from '../live/latest-flows.js';
-import type { PacketsToSave } from '../live/saved-packets.js';
 import type { CellValue } from '../report/csv.js';
 import { isIncomplete, type Source } from './data.js';
 import { detailLines } from './detail-lines.js';
 import type { Terms } from './exception-text.js';
-import { type Finding, LEVELS } from './findings.js';
+import type { Finding } from './findings.js';
 import { helpLines } from './help-lines.js';
 import type { Key } from './keys.js';
-import { partsOfFinding, partsOfFlows, type SavePart, sourceOf } from './packet-saving.js';
+import { type Order, Orders } from './orders.js';
+import { partsOfFinding, partsOfFlows, type SavePart } from './packet-saving.js';
 import { bodyHeight, FIRST_ROW, listHeight, TAB_ROW } from './screen-lines.js';
 import type { ScreenSite } from './screen-site.js';
 import {
@@ -31,13 +31,6 @@ import { tabAt } from './status-lines.js';
 import type { Table } from './table.js';
 import { Tables, type TabTable } from './tables.js';
 import { movedTo, type Window, windowOf } from './window.js';
-
-/** What a thread may be asked. */
-export type Order =
-  | { readonly type: 'detail'; readonly group: number }
-  | { readonly type: 'flow'; readonly flow: string }
-  | { readonly type: 'save'; readonly save: PacketsToSave }
-  | { readonly type: 'show'; readonly flows: boolean; readonly hosts: boolean };
 
 /** What a screen can do beyond itself. */
 export interface Outside {
@@ -73,14 +66,14 @@ export class Controller {
   tables: Tables;
   private readonly outside: Outside;
   private readonly now: () => number;
-  private asked = '';
-  private lists = '';
+  private readonly orders: Orders;
 
   constructor({ site, sources, outside, columns, rows, now }: ControllerParts) {
     this.state = initialState(sources, { columns, rows, now: now() });
     this.site = site;
     this.tables = new Tables(site);
     this.outside = outside;
+    this.orders = new Orders((source, order) => outside.order(source, order));
     this.now = now;
   }
 
@@ -92,7 +85,7 @@ export class Controller {
   use(site: ScreenSite): void {
     this.site = site;
     this.tables = new Tables(site);
-    this.asked = '';
+    this.orders.forget();
     const { filter } = this.state;
     const problem = this.tables.problemOf(filter);
     if (problem !== undefined) this.change({ filter: '', message: `filter ${filter} given up: ${problem}` });
@@ -101,8 +94,7 @@ export class Controller {
   /** What is due before each picture: what the screen lacks is asked for. */
   refresh(): void {
     this.change({ now: this.now() });
-    this.askLists();
-    this.askDetail();
+    this.ask();
   }
 
   press(key: Key): void {
@@ -111,8 +103,12 @@ export class Controller {
     else if (this.state.prompt !== undefined) this.answer(this.state.prompt, key);
     else if (this.state.help) this.inHelp(key);
     else this.command(key);
-    this.askLists();
-    this.askDetail();
+    this.ask();
+  }
+
+  private ask(): void {
+    this.orders.askLists(this.state);
+    this.orders.askDetail(this.state, this.shown, this.window.index);
   }
 
   /** Keys that move scroll the help where it is longer than the screen; any other leads back. */
@@ -416,39 +412,6 @@ export class Controller {
   private findingOf(key: string): Finding | undefined {
     const { shown } = this;
     return shown.tab === 'Unexpected' ? shown.table.items.find(({ kindKey }) => kindKey === key) : undefined;
-  }
-
-  /** Lists that cost something are made only while they are looked at. */
-  private askLists(): void {
-    const { tab, level, data } = this.state;
-    const flows = tab === 'Flows' || (tab === 'Unexpected' && level !== LEVELS[0]);
-    // Which ends of paths a segment shows at all is told by its hosts.
-    const hosts = tab === 'Hosts' || tab === 'Paths';
-    const lists = `${flows} ${hosts}`;
-    if (lists === this.lists) return;
-    this.lists = lists;
-    for (const source of data.sources.keys()) this.outside.order(source, { type: 'show', flows, hosts });
-  }
-
-  /** Asks for what the detail of the selected row lacks, once for each state of it. */
-  private askDetail(): void {
-    const { tab } = this.shown;
-    if (tab !== 'Unexpected' && tab !== 'Flows') return;
-    const item = this.selected as Finding | undefined;
-    if (item === undefined) return;
-    const { group } = item;
-    if (group !== undefined)
-      return this.ask(`${group.key} ${group.sum.flows}`, group.source, { type: 'detail', group: group.id });
-    const one = tab === 'Flows' ? (item as unknown as FlowText) : item.flow;
-    if (one === undefined) return;
-    const { source, flow } = sourceOf(one.id, visible(this.state).sources.length);
-    this.ask(`${one.id} ${one.kind} ${one.reason}`, source, { type: 'flow', flow });
-  }
-
-  private ask(what: string, source: number, order: Order): void {
-    if (what === this.asked) return;
-    this.asked = what;
-    this.outside.order(source, order);
   }
 }
 

@@ -3,9 +3,9 @@
 import type { FlowText } from '../live/latest-flows.js';
 import type { PacketsToSave, SavedPackets } from '../live/saved-packets.js';
 import { count, counted } from '../report/text.js';
-import type { Order } from './controller.js';
 import type { Data } from './data.js';
 import { type Finding, findingsOf } from './findings.js';
+import type { Order } from './orders.js';
 
 /** What one thread has of them. */
 export interface SavePart {

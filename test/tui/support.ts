@@ -1,10 +1,11 @@
 import { loadSite } from '../../src/cli/site.js';
 import type { FlowText } from '../../src/live/latest-flows.js';
 import type { EndText, GroupFigures, GroupText } from '../../src/live/snapshot.js';
-import { Controller, type Order, type Outside } from '../../src/tui/controller.js';
+import { Controller, type Outside } from '../../src/tui/controller.js';
 import type { News, Source } from '../../src/tui/data.js';
 import type { Key } from '../../src/tui/keys.js';
 import { lineText } from '../../src/tui/lines.js';
+import type { Order } from '../../src/tui/orders.js';
 import { PacketSaving } from '../../src/tui/packet-saving.js';
 import { screenLines } from '../../src/tui/screen-lines.js';
 import { type ScreenSite, screenSite } from '../../src/tui/screen-site.js';
