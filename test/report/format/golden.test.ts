@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { reportMarkdown } from '../../../src/report/format/report-markdown.js';
 import { tableCsv } from '../../../src/report/format/table-csv.js';
+import { htmlReport } from '../../../src/report/html/html-report.js';
+import { LocalEngine } from '../../../src/report/html/map/layout-engine.js';
 import type { Report } from '../../../src/report/model/report.js';
 import { REPORT_TABLES } from '../../../src/report/tables/tables.js';
 import { SAMPLE_NAMES } from '../../samples/expectations.js';
+import { outlineOf } from '../html/outline.js';
 import { sampleReport } from '../sample-reports.js';
 
 /** Where the committed reports are; `npx vitest run -u` renews them. */
@@ -20,6 +23,11 @@ describe.each(SAMPLE_NAMES)('the report on %s, byte for byte', (name) => {
 
   it('as Markdown', async () => {
     await expect(reportMarkdown(report)).toMatchFileSnapshot(golden(`${name}.md`));
+  });
+
+  it('as a page: what it says, and what its pictures and controls are called', async () => {
+    const page = await htmlReport(report, { script: '', style: '' }, new LocalEngine());
+    await expect(outlineOf(page)).toMatchFileSnapshot(golden(`${name}.html.md`));
   });
 
   it.each(TABLES)('as CSV: %s', async (table) => {
