@@ -22,7 +22,7 @@ export type LogNews =
   /** All records are written, or lost, and the file is closed. */
   | { readonly type: 'closed'; readonly written: number };
 
-/** To the thread of the log: go on under the name where the file was moved, or tidy and end after the last record. */
+/** To the thread of the log: go on under the file's name where the file was moved. */
 export type LogOrder = { readonly type: 'reopen' };
 
 /** To a thread that has records: a new file has begun. */

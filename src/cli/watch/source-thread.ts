@@ -5,16 +5,17 @@ import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { News } from '../../tui/data.js';
 import { fail } from '../fail.js';
-import { type Output, OutputClosed } from '../output.js';
 import { ownText, sayLines } from '../say.js';
 import type { End } from './watch-end.js';
 import type { WatchFigures } from './watch-figures.js';
 import { WatchBounds, WatchLosses } from './watch-losses.js';
 import type { WatchNews, WatchOrder, WatchState, WatchTask } from './watch-messages.js';
+import type { WatchOutput } from './watch-output.js';
 import { lossName } from './watch-tasks.js';
+
 /** What all threads share. */
 export interface Shared {
-  readonly output: Output;
+  readonly output: WatchOutput;
   /** Those that were told: a fault of the site's file is the same for every source. */
   readonly failures: Set<string>;
   readonly site: SiteNews;
@@ -86,7 +87,7 @@ export class SourceThread {
       if (news.type === 'open') open();
       else if (news.type === 'note' && show === undefined) sayLines(news.text);
       else if (news.type === 'state' && show === undefined) this.tell(news.state);
-      else if (news.type === 'lines') this.write(output, news.text);
+      else if (news.type === 'lines') output.write(news.text);
       else if (news.type === 'ended') end(news);
     });
     worker.on('error', (error) => {
@@ -113,17 +114,6 @@ export class SourceThread {
     const line = this.losses.line(state, performance.now());
     if (line !== undefined) sayLines(line);
     for (const text of this.bounds.lines(state)) sayLines(text);
-  }
-
-  /** Findings are to be seen at once; a reader that has gone ends the watch. */
-  private write(output: Output, text: string): void {
-    try {
-      output.write(text);
-      output.flush();
-    } catch (error) {
-      if (!(error instanceof OutputClosed)) throw error;
-      this.stop();
-    }
   }
 }
 

@@ -44,13 +44,13 @@ export interface WatchTask {
   readonly maxFlows: number | undefined;
   /** To the thread that writes packets to files; present where they are written. */
   readonly recordTo?: MessagePort;
+  /** The files that they are written to. */
+  readonly ring?: RingOptions;
   readonly sensor?: string;
   /** Present where records are logged. */
   readonly log?: LogEnd;
   /** Whether states tell of documented paths, for metrics. */
   readonly counted?: boolean;
-  /** The files that they are written to. */
-  readonly ring?: RingOptions;
   /** What it tells: findings as lines for people, a record a flow, or an overview for a screen. */
   readonly output: 'lines' | 'records' | 'overview';
 }

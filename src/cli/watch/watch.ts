@@ -2,7 +2,6 @@ import { isatty } from 'node:tty';
 import { jsonLine } from '../../report/json-line.js';
 import { counted } from '../../report/text.js';
 import type { ExitCode } from '../exit-codes.js';
-import { Output } from '../output.js';
 import { isNothingReadOf } from '../run.js';
 import { sayLines } from '../say.js';
 import { serveMetrics } from './metrics-server.js';
@@ -14,6 +13,7 @@ import { WatchFigures } from './watch-figures.js';
 import { checkLog, WatchLog } from './watch-log.js';
 import { Throttle } from './watch-losses.js';
 import type { WatchTask } from './watch-messages.js';
+import { WatchOutput } from './watch-output.js';
 import type { PreparedScreen } from './watch-screen.js';
 import { hasScreen, lossName, sourceName, tasksOf, type WatchOptions } from './watch-tasks.js';
 
@@ -40,7 +40,7 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
     ));
   // Where no root is given up, nothing is read before it is known that the log can be written.
   if (identity === undefined) await openLog(log, () => [screen?.stop(), metrics?.close()]);
-  const output = new Output();
+  const output = new WatchOutput(() => stop());
   const failures = new Set<string>();
   const writing = ring && new PacketWriting(ring, tasks.length, note, writeLosses(tasks, screen));
   const site = new SiteNews((ok) => {
@@ -87,7 +87,7 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
       sayLines([totals(summary), ...(beyond ?? [])].join('; '));
   }
   if (logged !== undefined && (options.quiet !== true || logged.incomplete)) sayLines(logged.text);
-  output.flush();
+  output.check();
   return exitCode(ends, logged?.incomplete === true);
 }
 

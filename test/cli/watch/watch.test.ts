@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +50,25 @@ describe('watch', () => {
     expect(err).toMatch(
       /585 frames; 62 flows: 29 expected, 5 contradicted, 27 unexpected, 1 undetermined; nothing lost\n$/,
     );
+  });
+
+  test.each([[[]], [['--json']]])('whose output finds no room says so, and ends with its log (%s)', (options) => {
+    const log = join(folder, `full${options.join('')}.ndjson`);
+    const command = `exec "$0" "$@" > /dev/full`;
+    const args = [MAIN, 'watch', CAPTURE, '-t', TOPOLOGY, '--log', log, ...options];
+    const { status, stderr } = spawnSync('sh', ['-c', command, process.execPath, ...args], { encoding: 'utf8' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^rolepath: no room is left on the device$/m);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(JSON.parse(readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ type: 'summary' });
+  });
+
+  test('ends quietly when its reader goes away', () => {
+    const command = `"$0" "$@" | head -n 1`;
+    const args = [MAIN, 'watch', CAPTURE, '-t', TOPOLOGY, '--json', '-q'];
+    const { stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, ...args], { encoding: 'utf8' });
+    expect(stdout.split('\n').length).toBe(2);
+    expect(stderr).toBe('');
   });
 
   test('of a file that there is not says only that', () => {
