@@ -19,7 +19,7 @@ export function compressionOf(head: Uint8Array): Compression | undefined {
   return isZstd(head) ? 'zstd' : undefined;
 }
 
-/** @param reopen gives the compressed bytes from their begin once more, where that can be done. */
+/** @param reopen gives the compressed bytes from their beginning once more, where that can be done. */
 export const decompressed = (
   compression: Compression,
   source: ByteSource,

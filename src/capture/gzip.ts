@@ -38,7 +38,7 @@ export class GzipSource implements ByteSource {
   #dropped = 0;
   fault: SourceFault | undefined;
 
-  /** @param reopen gives the compressed bytes from their begin once more, where that can be done. */
+  /** @param reopen gives the compressed bytes from their beginning once more, where that can be done. */
   constructor(input: ByteSource, reopen: (() => Promise<ByteSource>) | undefined) {
     this.#input = input;
     this.#reopen = reopen;
@@ -125,7 +125,9 @@ export class GzipSource implements ByteSource {
     this.#produced = 0;
     await this.#input.close();
     try {
-      this.#input = await reopen();
+      const input = await reopen();
+      if (this.#closed) return input.close();
+      this.#input = input;
       this.#begin();
     } catch {
       this.fault = { kind: 'corrupt', cause: 'the gzip data is damaged' };

@@ -136,8 +136,13 @@ async function surveyAll(candidates: readonly Candidate[], windows: Windows): Pr
   for (const candidate of candidates) {
     const { directory, name } = candidate;
     const { first, stranger } = await survey(candidate, windows);
-    if (!stranger || directory === undefined) surveyed.push({ candidate, first });
-    else strangers.set(directory, [...(strangers.get(directory) ?? []), name]);
+    if (!stranger || directory === undefined) {
+      surveyed.push({ candidate, first });
+      continue;
+    }
+    const found = strangers.get(directory);
+    if (found === undefined) strangers.set(directory, [name]);
+    else found.push(name);
   }
   return { surveyed, strangers };
 }

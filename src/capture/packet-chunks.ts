@@ -9,9 +9,6 @@ const CHUNK_BYTES = 1 << 20;
 /** Chunks at most: so much waits for a slow disk, and so much of the past is held. */
 const MAX_CHUNKS = 64;
 
-/** What is held at most, in bytes. */
-export const MAX_CHUNK_BYTES = CHUNK_BYTES * MAX_CHUNKS;
-
 /** Longest wait for a chunk where the source can wait, in milliseconds. */
 const PATIENCE = 30_000;
 

@@ -1,6 +1,6 @@
 /** Writes packets of several sources to a ring of pcapng files, each of which opens on its own. */
 
-import { closeSync, ftruncateSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, rmSync, writeSync } from 'node:fs';
 import { u32le } from '../bytes.js';
 import {
   type InterfaceDescription,
@@ -176,7 +176,7 @@ export class RingWriter {
     if (file.size > 0) return;
     this.#file = undefined;
     closeSync(file.descriptor);
-    if (!isDevice(file.path)) unlinkSync(file.path);
+    if (!isDevice(file.path)) rmSync(file.path, { force: true });
   }
 
   /** Walks the blocks in the scratch buffer, gives them the numbers of the file's interfaces, and writes them. */

@@ -1,7 +1,7 @@
 /*
  * The entropy coding of Zstandard (RFC 8878 §4): FSE and Huffman tables, and the bitstreams read from their end.
  *
- * A backward bitstream is read at a bit position that counts from the begin of the buffer it stands in: position `p`
+ * A backward bitstream is read at a bit position that counts from the beginning of the buffer it stands in: position `p`
  * means that all bits from `p` up were read. The bits just below come next. Reads below the stream's begin stay within
  * the buffer, which has room before its data, and are found out by the position.
  */

@@ -65,9 +65,6 @@ export const overlaps = (a: IpRange, b: IpRange): boolean =>
 export const contains = (outer: IpRange, inner: IpRange): boolean =>
   outer.version === inner.version && outer.first <= inner.first && inner.last <= outer.last;
 
-/** How many addresses, less one: for ordering by size. */
-export const extent = (range: IpRange): bigint => range.last - range.first;
-
 const unsigned = (word: number): bigint => BigInt(word >>> 0);
 
 const single = (version: 4 | 6, value: bigint): IpRange => ({ version, first: value, last: value });

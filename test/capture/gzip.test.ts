@@ -48,6 +48,29 @@ describe('gzip data', () => {
     }
   });
 
+  it('that is damaged is not opened once more after it was closed', async () => {
+    const damaged = Buffer.from(compressed);
+    damaged.fill(0xff, 700, 800);
+    const again = new MemorySource(damaged);
+    let reopened = (_: MemorySource): void => {};
+    let asked = (): void => {};
+    const reopening = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const source = new GzipSource(new MemorySource(damaged), () => {
+      asked();
+      return new Promise((resolve) => {
+        reopened = resolve;
+      });
+    });
+    const draining = drain(source);
+    await reopening;
+    await source.close();
+    reopened(again);
+    await draining;
+    expect(again).toMatchObject({ closed: true, bytesTaken: 0 });
+  });
+
   it('that makes much of little is given as it is asked for', async () => {
     const zeros = Buffer.alloc(20_000_000);
     const source = new GzipSource(new MemorySource(gzipSync(zeros)), undefined);
