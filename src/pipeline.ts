@@ -154,6 +154,7 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
     question.initiatorCertain = view.initiatorCertain;
     question.tags = facts?.tags ?? 0;
     question.rejected = view.rejected;
+    question.midstream = view.state === 'midstream';
     question.payloadSeen = view.payloadSeen;
     question.hint = facts === undefined ? 0 : this.judge.hint(facts.serverName, facts.certificateNames);
     question.startSeconds = view.startSeconds;

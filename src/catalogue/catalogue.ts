@@ -68,6 +68,8 @@ export interface Application extends Protection {
   readonly about: string | undefined;
   /** The title says already that it is protected: HTTPS. */
   readonly saysTls: boolean;
+  /** Families that its form in clear may go over to, inside of itself. */
+  readonly upgrades: readonly string[];
   readonly names: readonly string[];
   readonly otherNames: readonly string[];
 }

@@ -100,6 +100,7 @@ function saysAsMuch(upper: WireProfile, lower: WireProfile): boolean {
     upper.contradicts.every(({ tags }) => (tags & ~against(lower)) === 0) &&
     lower.contradicts.every(({ tags }) => (tags & ~(upper.agrees | against(upper))) === 0) &&
     ruledOutTogether &&
+    (lower.upgrades & ~(upper.upgrades | upper.agrees)) === 0 &&
     (lower.datagrams || !upper.datagrams) &&
     lower.names.every((name) => upper.names.includes(name)) &&
     upper.otherNames.every((name) => lower.otherNames.includes(name))

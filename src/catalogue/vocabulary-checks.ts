@@ -95,13 +95,16 @@ export function applicationProblems(file: YamlFile<ApplicationsFile>, services: 
   const { families, securities, applications } = file.value ?? { families: {}, securities: {}, applications: {} };
   const known = Object.keys(families);
   const used: Mention[] = [...familiesOf('securities', securities), ...familiesOf('applications', applications)];
+  const upgraded: Mention[] = Object.entries(applications).flatMap(([id, item]) =>
+    item.upgrades.map((family, index): Mention => [['applications', id, 'upgrades', index], family]),
+  );
   const named: Mention[] = Object.entries(applications).flatMap(([id, item]) =>
     (['names', 'otherNames'] as const).flatMap((key) =>
       item[key].map((service, index): Mention => [['applications', id, key, index], service]),
     ),
   );
   return [
-    ...unknownOnes(file, 'family', used, known),
+    ...unknownOnes(file, 'family', [...used, ...upgraded], known),
     ...unknownOnes(file, 'service', named, services),
     ...tagProblems(file),
     ...SECURITIES.filter((id) => file.value !== undefined && !(id in securities)).map((id) =>

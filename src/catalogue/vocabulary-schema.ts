@@ -90,6 +90,7 @@ export const applicationsSchema = z.strictObject({
       ...protection,
       about: line.optional(),
       saysTls: z.boolean().default(false),
+      upgrades: z.array(id).default([]),
       names: z.array(id).default([]),
       otherNames: z.array(id).default([]),
     }),

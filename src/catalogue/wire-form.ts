@@ -19,6 +19,8 @@ export interface WireProfile {
    * ruled out, the bytes are another protocol. Empty: a rejection proves nothing.
    */
   readonly conclusive: readonly number[];
+  /** What it may go over to where the stream began as something else; it then says nothing. */
+  readonly upgrades: number;
   /** Whether datagrams of a form that it has are recognised, so that those that are not leave open what they are. */
   readonly datagrams: boolean;
   /** Services whose name speaks for the application. */
@@ -36,6 +38,7 @@ const ANYTHING: WireProfile = {
   agrees: 0,
   contradicts: [],
   conclusive: [],
+  upgrades: 0,
   datagrams: false,
   names: [],
   otherNames: [],
@@ -62,12 +65,16 @@ function profileOf(catalogue: Catalogue, { application, security }: WireForm, tr
     agrees: families.reduce((bits, family) => bits | family, 0) & ~against,
     contradicts,
     conclusive: observed.every((form) => form.conclusive) ? families : [],
+    upgrades: security === 'none' || security === 'unstated' ? familyBits(catalogue, protocol.upgrades) : 0,
     datagrams: shown.some(({ datagrams }) => datagrams),
     names: protocol.names,
     otherNames: protocol.otherNames,
     open: false,
   };
 }
+
+const familyBits = ({ families }: Catalogue, ids: readonly string[]): number =>
+  ids.reduce((bits, id) => bits | bitsOf(families.get(id)?.tags ?? []), 0);
 
 /** What recognisers see: the application itself, what protects it, or either where the document leaves it open. */
 function observedForms(
@@ -87,6 +94,7 @@ const either = (a: WireProfile, b: WireProfile): WireProfile => ({
   agrees: a.agrees | b.agrees,
   contradicts: a.contradicts.filter(({ tags }) => (tags & b.agrees) === 0),
   conclusive: a.conclusive.length > 0 && b.conclusive.length > 0 ? [...a.conclusive, ...b.conclusive] : [],
+  upgrades: a.upgrades | b.upgrades,
   datagrams: a.datagrams && b.datagrams,
   names: [...a.names, ...b.names],
   otherNames: a.otherNames.filter((name) => b.otherNames.includes(name)),

@@ -9,6 +9,7 @@ export interface Evidence {
   readonly tags: number;
   readonly rejected: number;
   readonly hint: number;
+  readonly midstream: boolean;
   readonly payloadSeen: boolean;
 }
 
@@ -16,7 +17,8 @@ export interface Evidence {
 export type Assessment = 'agrees' | 'silent' | Contradiction | 'other-service' | 'other-protocol' | 'not-throughout';
 
 /** Evidence of the documented protocol outweighs that of another beside it, but for how the streams begin. */
-export function assess(profile: WireProfile, { tags, rejected, hint }: Evidence, names: ServiceNames): Assessment {
+export function assess(profile: WireProfile, evidence: Evidence, names: ServiceNames): Assessment {
+  const { tags, rejected, hint } = evidence;
   if (profile.open) return 'silent';
   for (const { tags: against, reason } of profile.contradicts) {
     if ((tags & against) !== 0) return reason;
@@ -25,6 +27,7 @@ export function assess(profile: WireProfile, { tags, rejected, hint }: Evidence,
     if (isRuledOut(profile, rejected)) return 'not-throughout';
     return namesOther(profile, hint, names) ? 'other-service' : 'agrees';
   }
+  if (isUpgraded(profile, evidence)) return 'silent';
   if (tags !== 0 || isRuledOut(profile, rejected)) return 'other-protocol';
   return 'silent';
 }
@@ -34,6 +37,10 @@ function namesOther({ otherNames }: WireProfile, hint: number, names: ServiceNam
   const service = names.service(hint);
   return service !== undefined && names.isAsked(hint) && otherNames.includes(service);
 }
+
+/** The stream went over to what the application may go over to; one that began with it did not. */
+const isUpgraded = ({ upgrades }: WireProfile, { tags, rejected, midstream }: Evidence): boolean =>
+  tags !== 0 && (tags & ~upgrades) === 0 && (midstream || (rejected & upgrades) !== 0);
 
 /** Every form that the protocol has was looked for where it has to be, as at the start of a stream, and is not there. */
 const isRuledOut = ({ conclusive }: WireProfile, rejected: number): boolean =>

@@ -83,7 +83,7 @@ const FINDINGS: Readonly<Record<Reason, Finder>> = {
   'path-and-protocol': (verdict, flow, catalogue) =>
     `${documented(verdict, catalogue)}, and the bytes are ${protocolTitle(flow.protocol, catalogue)}${others(verdict)}`,
   'path-only': (verdict, flow, catalogue) =>
-    `${documented(verdict, catalogue)}; ${SILENCE[flow.payload]}${others(verdict)}`,
+    `${documented(verdict, catalogue)}; ${silence(flow, catalogue)}${others(verdict)}`,
   'site-exception': ({ path }) =>
     path === undefined
       ? 'allowed by a site exception'
@@ -135,6 +135,11 @@ const SILENCE: Readonly<Record<FlowWords['payload'], string>> = {
   none: 'no payload was captured',
   unasked: 'judged by its addresses alone',
 };
+
+const silence = ({ payload, protocol }: FlowWords, catalogue: Catalogue): string =>
+  protocol === 'unknown'
+    ? SILENCE[payload]
+    : `its bytes are ${protocolTitle(protocol, catalogue)}, which neither confirms nor refutes it`;
 
 /** Why only the bytes could have shown a path, and what became of them. */
 function unproven({ path }: Verdict, { payload, protocol }: FlowWords, catalogue: Catalogue): string {

@@ -18,6 +18,8 @@ export class FlowQuestion {
   tags = 0;
   /** What the bytes are not: bits of `EvidenceTag` of recognisers that saw the very start of the stream. */
   rejected = 0;
+  /** Whether a stream's opening was missed, so that nobody knows what it began with. */
+  midstream = false;
   /** Whether any payload was captured. */
   payloadSeen = false;
   /** From {@link Judge.hint}. */

@@ -51,8 +51,9 @@ export class Judge {
     const ports = (source << 16) | matcher.portClass(question.responderPort);
     const tags = question.tags | 0;
     const rejected = question.rejected | 0;
-    const seen = (Number(question.payloadSeen) << 1) | Number(question.initiatorCertain);
-    const rest = (question.hint << 10) | (question.protocol << 2) | seen;
+    const begun = (Number(question.midstream) << 1) | Number(question.payloadSeen);
+    const seen = (begun << 1) | Number(question.initiatorCertain);
+    const rest = (question.hint << 11) | (question.protocol << 3) | seen;
     const time = matcher.timeClass(question.startSeconds);
     const known = this.interned.all[memo.find(initiator, responder, ports, tags, rejected, rest, time)];
     if (known !== undefined) return known;

@@ -147,3 +147,23 @@ describe('a connection that is documented, whatever it looks like', () => {
     expect(verdictOf(ends, chunks)).toBe('expected (path-and-protocol)');
   });
 });
+
+describe('a directory that goes over to TLS', () => {
+  const DIRECTORY = '192.168.10.90 > 192.168.10.53:389';
+  const asked = [0x30, 0x1d, 0x02, 0x01, 0x01, 0x77, 0x18, 0x80, 0x16];
+  const startTls = [client(asked, '1.3.6.1.4.1.1466.20037'), server([0x30, 0x0c, 0x02, 0x01, 0x01, 0x78, 0x07])];
+  const encrypted = [client(hello), server(flight), client(ciphertext())];
+
+  it('is what is documented', () => {
+    expect(verdictOf(DIRECTORY, [...startTls, ...encrypted])).toBe('expected (path-only)');
+  });
+
+  it('is so where it is picked up midway', () => {
+    const [, , ...midway] = connection(DIRECTORY, [client(ciphertext()), server(ciphertext())]);
+    expect(foundOf(midway).verdict).toContain('expected (path-only)');
+  });
+
+  it('is something else where it begins with TLS', () => {
+    expect(verdictOf(DIRECTORY, encrypted)).toBe('contradicted (other-protocol)');
+  });
+});

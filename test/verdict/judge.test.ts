@@ -139,6 +139,32 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       path: 'exceptions/client-dns',
     },
   ],
+  'protocols that go over to TLS inside of themselves': [
+    // What began in clear, or was picked up midway, may be the documented protocol; what began with TLS is not.
+    {
+      given: 'front end:50000 > directory:389/tcp',
+      when: 'tls tlsServerOnly',
+      and: REFUSED,
+      reason: 'path-only',
+      path: 'lync-2010/poster/active-directory/domain-controller-ldap',
+    },
+    {
+      given: 'front end:50000 > directory:389/tcp',
+      when: 'tls',
+      and: { midstream: true },
+      reason: 'path-only',
+      path: 'lync-2010/poster/active-directory/domain-controller-ldap',
+    },
+    { given: 'front end:50000 > directory:389/tcp', when: 'tls', reason: 'other-protocol' },
+    { given: 'front end:50000 > directory:389/tcp', when: 'http', and: { midstream: true }, reason: 'other-protocol' },
+    {
+      given: 'front end:50000 > database:1433/tcp',
+      when: 'tls',
+      and: { midstream: true },
+      reason: 'path-only',
+      path: 'lync-2010/poster/central-management/back-end-sql',
+    },
+  ],
   'datagrams of which nothing was recognised': [
     {
       given: 'A/V edge:3478 > outside:3478/udp',

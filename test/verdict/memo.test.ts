@@ -24,6 +24,7 @@ const question = fc
     initiatorCertain: fc.boolean(),
     tags: bits,
     rejected: bits,
+    midstream: fc.boolean(),
     payloadSeen: fc.boolean(),
     hint: fc.integer({ min: 0, max: 8 }),
     startSeconds: fc.constantFrom(0, START, START + 366 * 86_400),

@@ -31,6 +31,8 @@ export const HOSTS: Readonly<Record<string, EndpointClass>> = {
   'proxy inside': classes.of('perimeter', 'reverse-proxy/internal'),
   'front end': classes.of('internal', 'front-end'),
   'pool VIP': classes.of('internal', 'front-end', 'load-balancer'),
+  directory: classes.of('internal', 'domain-controller'),
+  database: classes.of('internal', 'back-end'),
   client: classes.of('internal', 'client'),
   'admin PC': classes.of('internal', 'administration-workstation'),
   resolver: classes.of('internal', 'dns-server'),
