@@ -1,7 +1,7 @@
 /** Whether an address may stand at an end of a path, by its roles, interface and zone. */
 
 import type { EndpointClass } from '../topology/endpoint.js';
-import type { SiteEnd } from './site-paths.js';
+import type { EndAddresses } from './site-paths.js';
 
 /** How an end fits: a bit set; an end without `ROLE`, `INTERFACE`, `ZONE` and `UNKNOWN` fits. */
 export const EndFit = {
@@ -27,11 +27,11 @@ export const BY_ROLE = 2;
  * names that states the Internet: whoever is outside may be a client, a partner or anyone. A role without that zone is
  * meant where the topology lists it. Inside, an address may be anything that has its home there, which decides nothing.
  */
-export function endFit(end: SiteEnd, address: EndpointClass): number {
+export function endFit(end: EndAddresses, address: EndpointClass): number {
   return roleFit(end, address) | zoneFit(end, address);
 }
 
-function roleFit(end: SiteEnd, { roles, zone }: EndpointClass): number {
+function roleFit(end: EndAddresses, { roles, zone }: EndpointClass): number {
   if (end.roles.size === 0) return 0;
   if (roles.length === 0) {
     if (zone === 'internet') return end.zones.includes('internet') ? 0 : EndFit.role;
@@ -50,7 +50,7 @@ function roleFit(end: SiteEnd, { roles, zone }: EndpointClass): number {
  * An address without a role has to show the zone. One with a role but no zone is a private address that the topology
  * places nowhere: it is not on the Internet, and what the role says is enough.
  */
-function zoneFit(end: SiteEnd, { roles, zone }: EndpointClass): number {
+function zoneFit(end: EndAddresses, { roles, zone }: EndpointClass): number {
   if (end.zones.length === 0) return 0;
   if (zone !== undefined) return end.zones.includes(zone) ? 0 : EndFit.zone;
   const onlyInternet = end.zones.length === 1 && end.zones[0] === 'internet';
@@ -59,7 +59,7 @@ function zoneFit(end: SiteEnd, { roles, zone }: EndpointClass): number {
 }
 
 /** By what an address that fits was recognised. */
-export function fitKind(end: SiteEnd, { roles }: EndpointClass): number {
+export function fitKind(end: EndAddresses, { roles }: EndpointClass): number {
   if (end.roles.size > 0 && roles.length > 0) return BY_ROLE;
   return end.zones.length > 0 ? BY_ZONE : BY_NOTHING;
 }

@@ -5,6 +5,7 @@
  * which of those know the ports depends on the classes of the ports, and is found out once for each pair of them.
  */
 
+import { BoundedMemo } from '../bounded-memo.js';
 import { at } from '../bytes.js';
 import type { EndpointClass } from '../topology/endpoint.js';
 import { EndFit, endFit } from './end-fit.js';
@@ -45,7 +46,7 @@ const NONE: Fits = { certain: [], possible: [] };
 class Pair {
   readonly near: () => NearList;
   private readonly fits: Fits;
-  private readonly answers = new Map<number, Fits>();
+  private readonly answers = new BoundedMemo<number, Fits>(MAX_ANSWERS);
 
   constructor(paths: readonly SitePath[], initiator: EndpointClass, responder: EndpointClass) {
     const certain: SitePath[] = [];
@@ -74,15 +75,13 @@ class Pair {
     const fits = ({ path, from, to }: SitePath) =>
       path.transport === transport && holds(from, initiatorPort) && holds(to, responderPort);
     const answer = { certain: this.fits.certain.filter(fits), possible: this.fits.possible.filter(fits) };
-    if (this.answers.size >= MAX_ANSWERS) this.answers.clear();
-    this.answers.set(key, answer);
-    return answer;
+    return this.answers.set(key, answer);
   }
 }
 
 export class Matcher {
   readonly site: SitePaths;
-  private readonly pairs = new Map<number, Pair>();
+  private readonly pairs = new BoundedMemo<number, Pair>(MAX_PAIRS);
 
   constructor(site: SitePaths) {
     this.site = site;
@@ -135,11 +134,6 @@ export class Matcher {
 
   private pair(initiator: EndpointClass, responder: EndpointClass): Pair {
     const key = initiator.id * 0x10_0000 + responder.id;
-    const known = this.pairs.get(key);
-    if (known !== undefined) return known;
-    if (this.pairs.size >= MAX_PAIRS) this.pairs.clear();
-    const pair = new Pair(this.site.paths, initiator, responder);
-    this.pairs.set(key, pair);
-    return pair;
+    return this.pairs.get(key) ?? this.pairs.set(key, new Pair(this.site.paths, initiator, responder));
   }
 }

@@ -1,5 +1,6 @@
 /** Which service a host name tells of: what TLS does not say of SIP, PSOM and web services behind one port. */
 
+import { BoundedMemo } from '../bounded-memo.js';
 import type { Catalogue } from './catalogue.js';
 
 /** Names of a certificate that are looked at; a server that proves more proves nothing in particular. */
@@ -17,7 +18,7 @@ export class ServiceNames {
   /** Certificates are few, and the names of one are one list: what they tell is worked out once. */
   private readonly proven = new WeakMap<readonly string[], number>();
   /** Names seen before. */
-  private readonly byName = new Map<string, number>();
+  private readonly byName = new BoundedMemo<string, number>(MAX_REMEMBERED);
   /** Number of the service by label. */
   private readonly byLabel: ReadonlyMap<string, number>;
 
@@ -67,13 +68,7 @@ export class ServiceNames {
 
   /** By the first label, with or without a number at its end; -1 where it tells of none. */
   private serviceOf(name: string): number {
-    let service = this.byName.get(name);
-    if (service === undefined) {
-      service = this.serviceNamed(name);
-      if (this.byName.size >= MAX_REMEMBERED) this.byName.clear();
-      this.byName.set(name, service);
-    }
-    return service;
+    return this.byName.get(name) ?? this.byName.set(name, this.serviceNamed(name));
   }
 
   private serviceNamed(name: string): number {

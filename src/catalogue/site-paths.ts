@@ -4,11 +4,11 @@ import type { Interface, Zone } from '../topology/endpoint.js';
 import type { Catalogue } from './catalogue.js';
 import type { DocumentedPath, PathEnd, PortRange } from './path.js';
 import { PortClasses } from './port-classes.js';
-import { conditionsMet, type Met, type SiteSettings } from './site-settings.js';
+import { conditionsMet, documentingProducts, type Met, type SiteSettings } from './site-settings.js';
 import { type WireProfile, wireProfile } from './wire-form.js';
 
-/** An end of a path with what its matching needs at hand. */
-export interface SiteEnd {
+/** Which addresses may stand at an end of a path or a requirement. */
+export interface EndAddresses {
   /** Empty: any. */
   readonly roles: ReadonlySet<string>;
   /** Those of the roles that have two interfaces, which alone have to show the right one. */
@@ -18,6 +18,10 @@ export interface SiteEnd {
   readonly zones: readonly Zone[];
   /** Where documents place these roles. */
   readonly homes: ReadonlySet<Zone>;
+}
+
+/** An end of a path with what its matching needs at hand. */
+export interface SiteEnd extends EndAddresses {
   /** Classes of ports; empty: any. */
   readonly ports: readonly PortRange[];
   /** The number of ports that are open. */
@@ -70,12 +74,10 @@ export function sitePaths(
   return { paths, ports, sourcePorts, expiries };
 }
 
-/** Product by product in the site's order; without one, the newest first. */
+/** Product by product in the site's order. */
 function chosenPaths(catalogue: Catalogue, settings: SiteSettings): DocumentedPath[] {
-  const products = settings.products.length > 0 ? settings.products : [...catalogue.products.keys()].reverse();
   const all = [...catalogue.paths.values()].filter((path) => counts(path, settings));
-  const documenting = new Set(products.map((product) => catalogue.documenting(product)));
-  return [...documenting].flatMap((product) => all.filter((path) => path.product === product));
+  return documentingProducts(catalogue, settings).flatMap((product) => all.filter((path) => path.product === product));
 }
 
 function counts({ standing }: DocumentedPath, { implied, tolerated }: SiteSettings): boolean {
@@ -89,7 +91,7 @@ function expiry({ exception }: DocumentedPath): number {
   return until === undefined ? Number.POSITIVE_INFINITY : Date.parse(`${until}T00:00:00Z`) / 1000 + DAY;
 }
 
-function siteEnd(end: PathEnd, { roles }: Catalogue, ports: PortClasses): SiteEnd {
+export function endAddresses(end: PathEnd, { roles }: Catalogue): EndAddresses {
   const known = end.roles.flatMap((role) => roles.get(role) ?? []);
   return {
     roles: new Set(end.roles),
@@ -97,6 +99,12 @@ function siteEnd(end: PathEnd, { roles }: Catalogue, ports: PortClasses): SiteEn
     interface: end.interface,
     zones: end.zones,
     homes: new Set(known.flatMap((role) => role.zones)),
+  };
+}
+
+function siteEnd(end: PathEnd, catalogue: Catalogue, ports: PortClasses): SiteEnd {
+  return {
+    ...endAddresses(end, catalogue),
     ports: end.ports.map((range) => ports.range(range)),
     width: end.ports.length === 0 ? 65_536 : end.ports.reduce((sum, { from, to }) => sum + to - from + 1, 0),
   };

@@ -40,6 +40,12 @@ export const settingsOf = ({ products, federation, features, implied, tolerated 
   tolerated,
 });
 
+/** The products whose documents count at a site, in the site's order, each once; all, the newest first, where it names none. */
+export function documentingProducts(catalogue: Catalogue, { products }: SiteSettings): string[] {
+  const chosen = products.length > 0 ? products : [...catalogue.products.keys()].reverse();
+  return [...new Set(chosen.map((product) => catalogue.documenting(product)))];
+}
+
 /** Whether a condition is met at a site, or the site does not say. */
 export type Met = 'met' | 'unmet' | 'unknown';
 
