@@ -5,7 +5,7 @@ import { pageWidth } from '../report/page.js';
 import { type SummaryContext, summaryText } from '../report/summary-text.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
-import { ended, isNothingRead, parseFailOn, type RunOptions, type RunResult, runCaptures } from './run.js';
+import { ended, isNothingRead, type RunOptions, type RunResult, runCaptures, verdictFailOn } from './run.js';
 import { loadSite, type Site } from './site.js';
 
 export interface AnalyzeOptions extends RunOptions {
@@ -16,7 +16,7 @@ export interface AnalyzeOptions extends RunOptions {
 
 /** `rolepath analyze`: gives the exit code. */
 export async function analyze(inputs: readonly string[], options: AnalyzeOptions): Promise<number> {
-  const failOn = parseFailOn(options.failOn);
+  const failOn = verdictFailOn(options.failOn);
   const site = await loadSite(options.topology);
   const findings = new Findings();
   const result = await runCaptures(inputs, site, findings, options);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Interfaces } from '../capture/interfaces.js';
 import { type ComparedInput, compareInputs } from '../report/compare/comparison.js';
-import { COMPARISON_KINDS, type ComparisonKind, type ComparisonRecord } from '../report/compare/comparison-record.js';
+import { COMPARISON_KINDS, type ComparisonRecord } from '../report/compare/comparison-record.js';
 import { comparisonText } from '../report/compare/comparison-text.js';
 import { addRecord, DigestSink, microseconds } from '../report/compare/digest-sinks.js';
 import { FlowDigests } from '../report/compare/flow-digests.js';
@@ -13,6 +13,7 @@ import { pageWidth } from '../report/page.js';
 import { alternatives, enumeration, quote } from '../wording.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { UsageError } from './exit-codes.js';
+import { readFailOn } from './fail-on.js';
 import { checkOneStdin, exitCodeOfInputs, type FlowInputSink, readFlows } from './flow-inputs.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
@@ -29,7 +30,7 @@ export interface CompareOptions extends AnalyzeOptions {
 /** `rolepath compare`: gives the exit code. */
 export async function compare(inputs: readonly string[], options: CompareOptions): Promise<number> {
   const [first, second] = sidesGiven(inputs, options.side ?? []);
-  const failOn = parseFailOn(options.failOn);
+  const failOn = readFailOn(options.failOn, FAILURES, 'flows');
   checkOneStdin(first.inputs, second.inputs);
   const site = await loadSite(options.topology);
   const one = await readSide(first, site, options);
@@ -41,7 +42,7 @@ export async function compare(inputs: readonly string[], options: CompareOptions
   if (options.json === true) output.write(jsonLine(record));
   else if (!summaries.some(isNothingReadOf)) output.write(pageOf(record, site, options));
   output.flush();
-  const code = exitCodeOfInputs(summaries, failOn !== undefined && flowsOf(record, failOn.kind) >= failOn.flows);
+  const code = exitCodeOfInputs(summaries, failOn !== undefined && flowsOf(record, failOn.kind) >= failOn.least);
   if (summaries.some(({ interrupted }) => interrupted === true)) process.exit(code);
   return code;
 }
@@ -139,24 +140,9 @@ async function readSide(side: GivenSide, site: Site, options: CompareOptions): P
   };
 }
 
-interface FailOn {
-  readonly kind: ComparisonKind | 'any';
-  readonly flows: number;
-}
+const FAILURES = ['any', ...COMPARISON_KINDS] as const;
 
-function parseFailOn(text: string | undefined): FailOn | undefined {
-  if (text === undefined) return undefined;
-  const [name, limit = '1', ...more] = text.split('=');
-  const kind = (['any', ...COMPARISON_KINDS] as const).find((known) => known === name);
-  const flows = Number(limit);
-  if (kind === undefined || more.length > 0 || !Number.isInteger(flows) || flows < 1) {
-    const known = ['any', ...COMPARISON_KINDS].join(', ');
-    throw new UsageError(`--fail-on takes one of ${known}, with =N for N flows or more; not ${quote(text)}`);
-  }
-  return { kind, flows };
-}
-
-const flowsOf = ({ groups, ungrouped }: ComparisonRecord, kind: FailOn['kind']): number =>
+const flowsOf = ({ groups, ungrouped }: ComparisonRecord, kind: (typeof FAILURES)[number]): number =>
   groups
     .filter((group) => kind === 'any' || group.kind === kind)
     .reduce((sum, { flows }) => sum + flows, kind === 'any' ? ungrouped : 0);

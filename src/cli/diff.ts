@@ -5,9 +5,8 @@ import { RunDigest } from '../report/diff/run-digest.js';
 import { FlowRecords } from '../report/flow-records.js';
 import { jsonLine } from '../report/json-line.js';
 import { pageWidth } from '../report/page.js';
-import { quote } from '../wording.js';
 import type { AnalyzeOptions } from './analyze.js';
-import { UsageError } from './exit-codes.js';
+import { readFailOn } from './fail-on.js';
 import { checkOneStdin, exitCodeOfInputs, readFlows } from './flow-inputs.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
@@ -16,7 +15,7 @@ import { loadSite, type Site } from './site.js';
 
 /** `rolepath diff`: gives the exit code. */
 export async function diff(old: string, later: string, options: AnalyzeOptions): Promise<number> {
-  const failOn = parseFailOn(options.failOn);
+  const failOn = readFailOn(options.failOn, FAILURE_NAMES, undefined);
   checkOneStdin([old], [later]);
   const site = await loadSite(options.topology);
   const first = await readRun(old, site, options);
@@ -28,7 +27,7 @@ export async function diff(old: string, later: string, options: AnalyzeOptions):
   else if (!summaries.some(isNothingReadOf))
     output.write(differenceText(record, paintFor(options), pageWidth(process.stdout.columns)));
   output.flush();
-  const code = exitCodeOfInputs(summaries, failOn !== undefined && FAILURES[failOn.what](record) >= failOn.number);
+  const code = exitCodeOfInputs(summaries, failOn !== undefined && FAILURES[failOn.kind](record) >= failOn.least);
   if (summaries.some(({ interrupted }) => interrupted === true)) process.exit(code);
   return code;
 }
@@ -67,18 +66,4 @@ const FAILURES = {
     findings.length + paths.length + hosts.length + requirements.length,
 } as const;
 
-interface FailOn {
-  readonly what: keyof typeof FAILURES;
-  readonly number: number;
-}
-
-function parseFailOn(text: string | undefined): FailOn | undefined {
-  if (text === undefined) return undefined;
-  const [name = '', limit = '1', ...more] = text.split('=');
-  const number = Number(limit);
-  if (!Object.hasOwn(FAILURES, name) || more.length > 0 || !Number.isInteger(number) || number < 1) {
-    const known = Object.keys(FAILURES).join(', ');
-    throw new UsageError(`--fail-on takes one of ${known}, with =N for N or more; not ${quote(text)}`);
-  }
-  return { what: name as FailOn['what'], number };
-}
+const FAILURE_NAMES = Object.keys(FAILURES) as (keyof typeof FAILURES)[];

@@ -8,7 +8,7 @@ import { Interfaces } from '../capture/interfaces.js';
 import type { InterfaceDescription } from '../capture/pcapng-blocks.js';
 import { type ByteSink, PcapngWriter } from '../capture/pcapng-writer.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
-import type { CaptureTime } from '../capture/tally.js';
+import { type CaptureTime, compareTimes } from '../capture/tally.js';
 import { cleanString } from '../clean-text.js';
 import { ChosenFlows } from '../flow/chosen-flows.js';
 import { FlowExtract, HeldFragments } from '../flow/flow-replay.js';
@@ -23,7 +23,7 @@ import { EXIT, UsageError } from './exit-codes.js';
 import { Interruption } from './interruption.js';
 import { writeBytes } from './output.js';
 import { Progress } from './progress.js';
-import { exitCodeOf, isNothingRead, parseFailOn, type RunOptions, type RunResult, runCaptures } from './run.js';
+import { exitCodeOf, isNothingRead, type RunOptions, type RunResult, runCaptures, verdictFailOn } from './run.js';
 import { say, sayOwn } from './say.js';
 import { loadSite, type Site } from './site.js';
 import { checkTarget, FILE_MODE, TargetFile } from './target-file.js';
@@ -35,7 +35,7 @@ export interface ExtractOptions extends RunOptions {
 
 /** Gives the exit code. */
 export async function extract(inputs: readonly string[], options: ExtractOptions): Promise<number> {
-  const failOn = parseFailOn(options.failOn);
+  const failOn = verdictFailOn(options.failOn);
   if (options.filter.trim() === '') throw new UsageError("--filter is empty; 'verdict:unexpected' is one");
   for (const input of inputs) await checkInput(input, options.output);
   if (options.output !== '-') checkTarget(options.output);
@@ -192,8 +192,7 @@ function lossesOf(writer: PcapngWriter, { interfaces, inputs }: CaptureReport): 
   }
 }
 
-const later = (a: CaptureTime, b: CaptureTime): CaptureTime =>
-  b.seconds > a.seconds || (b.seconds === a.seconds && b.nanoseconds > a.nanoseconds) ? b : a;
+const later = (a: CaptureTime, b: CaptureTime): CaptureTime => (compareTimes(a, b) < 0 ? b : a);
 
 /** Where the packets are from, and by what they were chosen. */
 function provenance(summary: SummaryRecord, { size: flows }: ChosenFlows, { filter, bpf }: ExtractOptions): string {

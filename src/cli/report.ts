@@ -14,7 +14,7 @@ import { Output } from './output.js';
 import { headParts } from './report-head.js';
 import { type ReadOptions, readerOf } from './report-inputs.js';
 import { type Part, type Plan, type PlanOptions, reportPlan } from './report-plan.js';
-import { type FailOn, isNothingReadOf, parseFailOn } from './run.js';
+import { isFailing, isNothingReadOf, verdictFailOn } from './run.js';
 import { sayOwn } from './say.js';
 import { loadSite } from './site.js';
 import { openFolder, openTarget, type TargetFile } from './target-file.js';
@@ -26,7 +26,7 @@ export interface ReportOptions extends ReadOptions, PlanOptions, AnonymityOption
  * the exit code.
  */
 export async function report(inputs: readonly string[], options: ReportOptions): Promise<number> {
-  const failOn = parseFailOn(options.failOn);
+  const failOn = verdictFailOn(options.failOn);
   const plan = reportPlan(options);
   const read = await readerOf(inputs);
   const site = await loadSite(options.topology);
@@ -57,9 +57,8 @@ export async function report(inputs: readonly string[], options: ReportOptions):
 }
 
 /** How the run ends the process; an interrupted one ends here, since a read that waits would keep the process alive. */
-export function endedWith(summary: SummaryRecord, failOn: FailOn | undefined): ExitCode {
-  const isMet = failOn !== undefined && summary.flows[failOn.kind] >= failOn.flows;
-  const code = exitCodeOfInputs([summary], isMet);
+export function endedWith(summary: SummaryRecord, failOn: ReturnType<typeof verdictFailOn>): ExitCode {
+  const code = exitCodeOfInputs([summary], isFailing(summary, failOn));
   if (summary.interrupted === true) process.exit(code);
   return code;
 }

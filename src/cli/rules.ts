@@ -5,7 +5,7 @@ import { endedWith, tell } from './report.js';
 import { headParts } from './report-head.js';
 import { type ReadOptions, readerOf } from './report-inputs.js';
 import { formatOf, type SheetFormat, writeSheet, writtenSheet } from './rule-sheet.js';
-import { isNothingReadOf, parseFailOn } from './run.js';
+import { isNothingReadOf, verdictFailOn } from './run.js';
 import { loadSite } from './site.js';
 import { checkTarget } from './target-file.js';
 
@@ -16,7 +16,7 @@ export interface RulesOptions extends ReadOptions {
 
 /** `rolepath rules`: the rule sheet of the documented paths that were seen and answered; gives the exit code. */
 export async function rules(inputs: readonly string[], options: RulesOptions): Promise<number> {
-  const failOn = parseFailOn(options.failOn);
+  const failOn = verdictFailOn(options.failOn);
   const format = formatOf(options) ?? 'csv';
   if (options.topology === undefined)
     throw new UsageError("a rule sheet has the site's addresses: give its topology with -t site.yaml");

@@ -6,14 +6,15 @@ import { InterfaceFrames } from '../capture/interface-frames.js';
 import { Interfaces } from '../capture/interfaces.js';
 import { type CaptureProblem, problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
+import { compareTimes } from '../capture/tally.js';
 import { Pipeline } from '../pipeline.js';
 import { FilteredFlows, flowLanguage } from '../report/flow-filter.js';
 import { isoTime, type SummaryRecord, UNKNOWN_LINK_TYPE } from '../report/record.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { VERDICT_KINDS, type VerdictKind } from '../verdict/verdict.js';
-import { quote } from '../wording.js';
 import { captureFilterRecord, filteredFrames } from './capture-filter.js';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
+import { type FailOn, readFailOn } from './fail-on.js';
 import { filterTest } from './filter.js';
 import { Interruption } from './interruption.js';
 import { Progress } from './progress.js';
@@ -159,8 +160,8 @@ export function summarise(
   site: Site,
 ): SummaryRecord {
   const { inputs, drops } = captures;
-  const firsts = inputs.flatMap(({ first }) => first ?? []).sort(byTime);
-  const lasts = inputs.flatMap(({ last }) => last ?? []).sort(byTime);
+  const firsts = inputs.flatMap(({ first }) => first ?? []).sort(compareTimes);
+  const lasts = inputs.flatMap(({ last }) => last ?? []).sort(compareTimes);
   const start = firsts[0];
   const end = lasts.at(-1);
   const undecoded = pipeline.undecoded();
@@ -197,28 +198,13 @@ export const provenanceRecord = ({
   ...(name !== undefined && sha256 !== undefined && { topology: { name, sha256 } }),
 });
 
-const byTime = (a: { seconds: number; nanoseconds: number }, b: { seconds: number; nanoseconds: number }): number =>
-  a.seconds - b.seconds || a.nanoseconds - b.nanoseconds;
+/** Reads `--fail-on` where it names a verdict; throws {@link UsageError}. */
+export const verdictFailOn = (text: string | undefined): FailOn<VerdictKind> | undefined =>
+  readFailOn(text, VERDICT_KINDS, 'flows');
 
-/** Flows of one verdict, and how many of them are too many. */
-export interface FailOn {
-  readonly kind: VerdictKind;
-  readonly flows: number;
-}
-
-/** Reads `--fail-on`; throws {@link UsageError} where it is no verdict or no number. */
-export function parseFailOn(text: string | undefined): FailOn | undefined {
-  if (text === undefined) return undefined;
-  const [name, limit = '1', ...more] = text.split('=');
-  const kind = VERDICT_KINDS.find((known) => known === name);
-  const flows = Number(limit);
-  if (kind === undefined || more.length > 0 || !Number.isInteger(flows) || flows < 1) {
-    throw new UsageError(
-      `--fail-on takes one of ${VERDICT_KINDS.join(', ')}, with =N for N flows or more; not ${quote(text)}`,
-    );
-  }
-  return { kind, flows };
-}
+/** Whether a run has so many flows of that verdict. */
+export const isFailing = ({ flows }: SummaryRecord, failOn: FailOn<VerdictKind> | undefined): boolean =>
+  failOn !== undefined && flows[failOn.kind] >= failOn.least;
 
 /** Whether no input could be read at all; a run that was stopped before it came so far is none of these. */
 export const isNothingRead = ({ inputs, aborted }: CaptureReport): boolean =>
@@ -232,9 +218,9 @@ export const isNothingReadOf = ({ inputs, interrupted }: SummaryRecord): boolean
  * How a run over captures ends the process: as a usage error where no input could be read at all; findings that were to
  * fail it come before what was incomplete.
  */
-export function exitCodeOf({ summary, captures }: RunResult, failOn: FailOn | undefined): ExitCode {
+export function exitCodeOf({ summary, captures }: RunResult, failOn: FailOn<VerdictKind> | undefined): ExitCode {
   if (isNothingRead(captures)) return EXIT.usage;
-  if (failOn !== undefined && summary.flows[failOn.kind] >= failOn.flows) return EXIT.failOn;
+  if (isFailing(summary, failOn)) return EXIT.failOn;
   return summary.incomplete ? EXIT.incomplete : EXIT.done;
 }
 
@@ -242,7 +228,7 @@ export function exitCodeOf({ summary, captures }: RunResult, failOn: FailOn | un
  * The exit code once all output is written. An interrupted run ends here: a read that still waits for a pipe would keep
  * the process alive.
  */
-export function ended(result: RunResult, failOn: FailOn | undefined): ExitCode {
+export function ended(result: RunResult, failOn: FailOn<VerdictKind> | undefined): ExitCode {
   const code = exitCodeOf(result, failOn);
   if (result.captures.aborted) process.exit(code);
   return code;
