@@ -7,7 +7,7 @@ import type { FlowWords } from '../../src/verdict/flow-words.js';
 import { nearestRows } from '../../src/verdict/nearest-table.js';
 import { REASON_TEXTS } from '../../src/verdict/reason-texts.js';
 import { REASONS } from '../../src/verdict/verdict.js';
-import { catalogue, judgeOf, LYNC, question, START } from './support.js';
+import { catalogue, judgeOf, LYNC, question, START, tags } from './support.js';
 
 const ADDRESSES: Readonly<Record<string, readonly [address: string, name?: string]>> = {
   outside: ['203.0.113.7'],
@@ -65,6 +65,20 @@ describe('a verdict in one sentence', () => {
     const sentence = say('outside:50000 > access edge:443/tcp', 'tls', { protocol: 'tls' });
     expect(withoutPlaces(sentence)).toBe(
       'External client 203.0.113.7 opened 443/tcp to Access Edge edge1 (10.45.16.10, external interface): documented as lync-2010/edge/external/access-sip-tls (Client-to-server SIP of external users), and the bytes are TLS.',
+    );
+  });
+
+  it('says of bytes that tell nothing what they are', () => {
+    const shown = { protocol: 'tls', and: { midstream: true, payloadSeen: true } };
+    expect(say('front end:50000 > directory:389/tcp', 'tls', shown)).toMatch(
+      /; its bytes are TLS, which neither confirms nor refutes it\.$/,
+    );
+  });
+
+  it('says where a protocol shows in part only', () => {
+    const shown = { protocol: 'tls', and: { rejected: tags('tls'), payloadSeen: true } };
+    expect(say('outside:50000 > access edge:443/tcp', 'tls', shown)).toMatch(
+      /, but the bytes are TLS in part only: an end begins with something else, answers in it or goes on in it\.$/,
     );
   });
 
