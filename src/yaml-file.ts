@@ -44,14 +44,6 @@ export function readYamlFile<T>(file: string, schema: z.ZodType<T>): YamlFile<T>
 export const parseYamlFile = <T>(file: string, text: string, schema: z.ZodType<T>): YamlFile<T> =>
   parse(file, text, sha256Of(text), schema);
 
-/** The value of a file that must be without error; throws {@link ConfigError} with all problems otherwise. */
-export function requireValue<T>(file: YamlFile<T>): T {
-  if (file.value === undefined || file.problems.some((problem) => problem.severity === 'error')) {
-    throw new ConfigError(file.problems);
-  }
-  return file.value;
-}
-
 function parse<T>(file: string, text: string, sha256: string, schema: z.ZodType<T>): YamlFile<T> {
   const tree = parseYamlTree(file, text);
   if (tree.value === undefined)

@@ -27,7 +27,7 @@ const padded = (length: number): number => (length + 3) & ~3;
  * Offset of the value of the first option `code` in a list of options (§3.5), −1 where there is none or its value is
  * shorter than `length`. A list that runs out of its block ends there.
  */
-export function optionValue(
+function optionValue(
   view: DataView,
   little: boolean,
   start: number,

@@ -11,7 +11,7 @@ import { i32At, u8 } from '../bytes.js';
 const MAX_BITS_AT_ONCE = 25;
 
 /** Position of the highest bit set; −1 for 0. */
-export const highestBit = (value: number): number => 31 - Math.clz32(value);
+const highestBit = (value: number): number => 31 - Math.clz32(value);
 
 /** The `count` bits from bit position `position` up, at most {@link MAX_BITS_AT_ONCE}. */
 export const bitsAt = (bytes: DataView, position: number, count: number): number =>

@@ -13,7 +13,7 @@ import { stem } from './signature-files.js';
 export type ReportIn = (path: Path, message: string) => Problem;
 
 /** The ids of a table begin with its place under `paths/` or `requirements/`, without the suffix. */
-export const idPrefix = (fileName: string): string => `${stem(fileName).replace(/^(paths|requirements)\//, '')}/`;
+const idPrefix = (fileName: string): string => `${stem(fileName).replace(/^(paths|requirements)\//, '')}/`;
 
 export function tableProblems(
   fileName: string,

@@ -117,7 +117,7 @@ export const tableHead = (words: PathWords) => ({
   table: line.describe('The table in which the document has these rows.'),
 });
 
-export const pathTableSchema = (words: PathWords) =>
+const pathTableSchema = (words: PathWords) =>
   z
     .strictObject({ ...tableHead(words), paths: z.array(pathSchema(words)).min(1) })
     .describe('The paths of one table of a document, in its order.');
@@ -148,9 +148,9 @@ export const exceptionSchema = (words: PathWords) =>
   });
 
 /** Exceptions of one site; a limit that no hand reaches bounds what is kept of them. */
-export const MAX_EXCEPTIONS = 10_000;
+const MAX_EXCEPTIONS = 10_000;
 
-export const exceptionsSchema = (words: PathWords) =>
+const exceptionsSchema = (words: PathWords) =>
   z
     .strictObject({ exceptions: z.array(exceptionSchema(words)).max(MAX_EXCEPTIONS) })
     .describe("A site's own paths, in the format of the catalogue, with owner and expiry.");

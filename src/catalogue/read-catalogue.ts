@@ -253,13 +253,13 @@ const whole = (file: string, message: string): Problem => ({
 });
 
 /** The names that requirements may use. */
-export const requirementWords = (vocabulary: VocabularyData): RequirementWords => ({
+const requirementWords = (vocabulary: VocabularyData): RequirementWords => ({
   ...pathWords(vocabulary),
   services: vocabulary.services.map(({ id }) => id),
 });
 
 /** The names that paths may use. */
-export const pathWords = (vocabulary: VocabularyData): PathWords => ({
+const pathWords = (vocabulary: VocabularyData): PathWords => ({
   roles: vocabulary.roles.map(({ id }) => id),
   groups: vocabulary.groups.map(({ id }) => id),
   products: vocabulary.products.map(({ id }) => id),

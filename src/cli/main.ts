@@ -15,6 +15,7 @@ import {
   WATCH_HELP,
 } from './help.js';
 import { sayOwn } from './say.js';
+import { SHEET_FORMATS } from './sheet-formats.js';
 
 const HELP = `
 Examples:
@@ -85,9 +86,6 @@ const sensorOption = () =>
 
 const failOnOption = () =>
   new Option('--fail-on <verdict[=n]>', 'exit with 3 where at least n flows (default 1) have this verdict');
-
-/** Formats of rule sheets. */
-const SHEET_FORMATS = ['csv', 'md', 'xlsx', 'nftables', 'json'] as const;
 
 /** Makes a command's function its exit code; commands load what they need when they run. */
 const run =

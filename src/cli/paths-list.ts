@@ -10,8 +10,9 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import { filterTest } from './filter.js';
 import { paintFor } from './paint.js';
 import { print } from './print.js';
-import { formatOf, type SheetFormat, sheetBytes, writeSheet } from './rule-sheet.js';
+import { formatOf, sheetBytes, writeSheet } from './rule-sheet.js';
 import { sayOwn } from './say.js';
+import type { SheetFormat } from './sheet-formats.js';
 import { loadSite } from './site.js';
 import { checkTarget } from './target-file.js';
 

@@ -7,11 +7,9 @@ import { alternatives, quote } from '../wording.js';
 import { UsageError } from './exit-codes.js';
 import { filterTest } from './filter.js';
 import { writeBytes } from './output.js';
+import { SHEET_FORMATS, type SheetFormat } from './sheet-formats.js';
 import { loadSite } from './site.js';
 import { TargetFile } from './target-file.js';
-
-export const SHEET_FORMATS = ['csv', 'md', 'xlsx', 'nftables', 'json'] as const;
-export type SheetFormat = (typeof SHEET_FORMATS)[number];
 
 /** Formats by the suffix of a file. */
 const SUFFIXES: Readonly<Record<string, SheetFormat>> = {

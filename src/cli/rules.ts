@@ -4,8 +4,9 @@ import { UsageError } from './exit-codes.js';
 import { endedWith, tell } from './report.js';
 import { headParts } from './report-head.js';
 import { type ReadOptions, readerOf } from './report-inputs.js';
-import { formatOf, type SheetFormat, writeSheet, writtenSheet } from './rule-sheet.js';
+import { formatOf, writeSheet, writtenSheet } from './rule-sheet.js';
 import { isNothingReadOf, verdictFailOn } from './run.js';
+import type { SheetFormat } from './sheet-formats.js';
 import { loadSite } from './site.js';
 import { checkTarget } from './target-file.js';
 

@@ -87,7 +87,7 @@ const PORTS = /^(\d{1,5})(?:-(\d{1,5}))?$/;
 const LAST_PORT = 65_535;
 
 /** Reads `443` or `50000-59999`. */
-export function parsePorts(value: string): Ports | { readonly problem: string } {
+function parsePorts(value: string): Ports | { readonly problem: string } {
   const [, first, last = first] = PORTS.exec(value) ?? [];
   if (first === undefined) return { problem: `${quote(value)} is no port; write 443 or 50000-59999` };
   const [from, to] = [Number(first), Number(last)];

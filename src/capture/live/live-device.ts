@@ -11,6 +11,7 @@ import { cleanString } from '../../clean-text.js';
 import { filterProblem, PROGRAM_BYTES, UNKNOWN_NETMASK } from './bpf-compiler.js';
 import { ERROR_BYTES, errorText, type Libpcap, type Pointer } from './libpcap.js';
 import { captureEnded, LISTED, LiveProblem, noSuchDevice, notPermitted, notUp } from './live-problem.js';
+import { WideCounters } from './wide-counters.js';
 
 export interface DeviceOptions {
   /** Most bytes of a frame that are kept, 64–262,144. */
@@ -146,27 +147,6 @@ export class LiveDevice {
 
   #lost(): LiveProblem {
     return captureEnded(cleanString(String(this.#lib.pcap.pcap_geterr(this.#handle)), ERROR_BYTES));
-  }
-}
-
-/** Counters of 32 bits that run over, added up. */
-export class WideCounters {
-  /** Where the counters as they stand are written. */
-  readonly now: Uint32Array;
-  readonly totals: Float64Array;
-  readonly #before: Uint32Array;
-
-  constructor(length: number) {
-    this.now = new Uint32Array(length);
-    this.totals = new Float64Array(length);
-    this.#before = new Uint32Array(length);
-  }
-
-  /** Adds what has come since the last time. */
-  take(): void {
-    for (let i = 0; i < this.now.length; i++)
-      this.totals[i] = at(this.totals, i) + ((at(this.now, i) - at(this.#before, i)) >>> 0);
-    this.#before.set(this.now);
   }
 }
 

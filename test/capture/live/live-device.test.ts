@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WideCounters } from '../../../src/capture/live/live-device.js';
+import { WideCounters } from '../../../src/capture/live/wide-counters.js';
 import { hasLiveNetwork, LiveNetwork } from '../../support/live-network.js';
 import { tcp, udp } from '../../support/packet-builder.js';
 import { pcapFile } from '../../support/pcap-writer.js';
