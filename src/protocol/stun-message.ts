@@ -36,6 +36,9 @@ const BARE_BINDING = 0x00010000;
 /** The port that IANA gave to STUN and TURN over UDP and TCP. */
 export const STUN_PORT = 3478;
 
+/** Bytes that may follow a message, where what carries it is padded (RFC 8656 §12.5); more are no part of STUN. */
+const MAX_PADDING = 3;
+
 /** By which specification a message is written; more specific ones have higher numbers. */
 export const Form = {
   None: 0,
@@ -69,8 +72,10 @@ export function formOf(bytes: Uint8Array, start: number, end: number, cut: boole
   if (length > available && !cut) return Form.None;
   const type = u16(bytes, start);
   if (available >= MICROSOFT_PREFIX && isMicrosoftType(type) && hasMagicAttribute(bytes, start)) return Form.Microsoft;
-  if (i32(bytes, start + COOKIE_AT) === COOKIE)
-    return isStandard(bytes, start, length, cut) ? Form.Standard : Form.None;
+  if (i32(bytes, start + COOKIE_AT) === COOKIE) {
+    const isWhole = cut || available - length <= MAX_PADDING;
+    return isWhole && isStandard(bytes, start, length, cut) ? Form.Standard : Form.None;
+  }
   if (cut || length !== available || !isClassicType(type)) return Form.None;
   return isClassic(bytes, start, end, trusted) ? Form.Classic : Form.None;
 }

@@ -549,6 +549,14 @@ describe('what is not STUN', () => {
     expect([stun.probe(payload), msTurn.probe(payload)]).toEqual([Probe.Reject, Probe.Reject]);
   });
 
+  it('a header that is borrowed: a datagram ends with its message, but for padding', () => {
+    const request = message(0x0001, STANDARD_ID, []);
+    expect(probe(request)).toBe(Probe.Accept);
+    expect(probe(join(request, new Uint8Array(3)))).toBe(Probe.Accept);
+    expect(probe(join(request, new Uint8Array(200)))).toBe(Probe.Reject);
+    expect(probe(join(request, new Uint8Array(200)), { destinationPort: 3478 })).toBe(Probe.Reject);
+  });
+
   it('random bytes, on any port', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(0, 3478), (bytes, destinationPort) => {
