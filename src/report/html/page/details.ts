@@ -1,6 +1,7 @@
 /** The panel that opens at the side: all of a row, of an arrow, of a role. */
 
 import { cellText, valueAt } from '../cell-text.js';
+import { countsAs } from '../map/state-words.js';
 import type { CellData, ColumnData, PageData, StrandData, TableData } from '../page-data.js';
 import { button, make } from './dom.js';
 import type { PageRows } from './page-rows.js';
@@ -47,7 +48,7 @@ export class Details {
 
   /** What one box opens to another, in one state. */
   pair(from: string, to: string, state: string): void {
-    const found = this.data.strands.filter((one) => one.from === from && one.to === to && one.state === state);
+    const found = this.data.strands.filter((one) => one.from === from && one.to === to && countsAs(state, one));
     this.strands(`${this.data.boxes[from]?.title ?? from} → ${this.data.boxes[to]?.title ?? to}`, found);
   }
 

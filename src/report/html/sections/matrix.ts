@@ -4,7 +4,7 @@ import { count } from '../../text.js';
 import type { Box } from '../map/boxes.js';
 import { MAP_ZONES } from '../map/boxes.js';
 import { ZONE_TITLES } from '../map/drawing.js';
-import { isUnseen, STATE_SIGNS, STATE_WORDS } from '../map/state-words.js';
+import { countsAs, flowsAs, isUnseen, STATE_SIGNS, STATE_WORDS } from '../map/state-words.js';
 import { STRAND_STATES, type Strand, type StrandState } from '../map/strands.js';
 import { element, type Markup } from '../markup.js';
 
@@ -70,7 +70,7 @@ function cell(strands: readonly Strand[]): Markup {
     STRAND_STATES.map((state) =>
       chip(
         state,
-        strands.filter((strand) => strand.state === state),
+        strands.filter((strand) => countsAs(state, strand)),
       ),
     ),
   );
@@ -79,7 +79,7 @@ function cell(strands: readonly Strand[]): Markup {
 function chip(state: StrandState, strands: readonly Strand[]): Markup | undefined {
   const [first] = strands;
   if (first === undefined) return undefined;
-  const flows = strands.reduce((sum, strand) => sum + strand.flows, 0);
+  const flows = strands.reduce((sum, strand) => sum + flowsAs(state, strand), 0);
   const figure = count(isUnseen(state) ? strands.length : flows);
   return element(
     'button',
