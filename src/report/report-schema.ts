@@ -122,8 +122,12 @@ const nearest = z
 
 const group = {
   transport,
-  ports: ports.exactOptional(),
-  portList: portList.describe('Present where ports are told together, which no document does.').exactOptional(),
+  ports: ports
+    .describe(
+      'The port, or the range that the path which fits documents; where no path fits, from the lowest to the highest that was seen; an inclusive range; one port where both are equal.',
+    )
+    .exactOptional(),
+  portList: portList.describe('Those that were seen, where `ports` spans others, too.').exactOptional(),
   answered: z.boolean().describe('Whether the responder itself sent anything back.'),
   flows: count('Flows.'),
 };
@@ -228,7 +232,9 @@ const deviationRow = z.object({
   from: end('What the initiators are.'),
   to: end('What the responders are.'),
   ...group,
-  portsSeen: portList.describe('Those that were used, where `ports` is a documented range.').exactOptional(),
+  portsSeen: portList
+    .describe('Those that were used, where they lie in one range of the path or the nearest path.')
+    .exactOptional(),
   packets: count('Packets, both directions.'),
   bytes: count('Bytes on the wire, both directions.'),
   ...figures,

@@ -39,15 +39,16 @@ function suggestion(row: DeviationRow, taken: Set<string>): Pick<DeviationRow, '
 }
 
 function deviationRow(
-  { judgement, from, to, protocol, answered }: Pair,
+  pair: Pair,
   sums: DeviationSums,
   mapping: readonly NumberedRow[],
   { addresses, catalogue }: DeviationParts,
 ): DeviationRow[] {
+  const { judgement, from, to, protocol, answered } = pair;
   const text = (number: number) => addresses.text(number);
   const { kind } = judgement;
   if (kind === 'expected') return [];
-  const ports = portsOfRow(protocol, sums);
+  const ports = portsOfRow(pair, sums);
   return [
     {
       id: '',

@@ -57,7 +57,7 @@ function mappingRow(pair: Pair, sums: MappingSums, addresses: AddressBook): Mapp
     }),
     servers: sums.servers.toDistinct(text),
     transport: transportName(protocol),
-    ...portsOfRow(protocol, sums),
+    ...portsOfRow(pair, sums),
     answered,
     flows: sums.flows,
     initiatorPackets: sums.initiatorPackets,
@@ -83,14 +83,24 @@ function mappingRow(pair: Pair, sums: MappingSums, addresses: AddressBook): Mapp
 interface PortSums {
   readonly ports: number;
   readonly portSet: PortSet | undefined;
+  readonly seen: PortSet | undefined;
 }
 
-/** The port or range of a row; a list where ports are told together. */
-export function portsOfRow(protocol: number, { ports, portSet }: PortSums): Pick<MappingRow, 'ports' | 'portList'> {
+/**
+ * The port or range of a row; a list where ports are told together. What no path covers has the ports that were seen,
+ * though its row gathers those in a range of the nearest path: who reads it for a firewall takes them for seen.
+ */
+export function portsOfRow(
+  { judgement, protocol }: Pick<Pair, 'judgement' | 'protocol'>,
+  { ports, portSet, seen }: PortSums,
+): Pick<MappingRow, 'ports' | 'portList'> {
   if (!hasServicePort(protocol)) return {};
-  if (portSet === undefined) return { ports: unpacked(ports) };
-  const { span } = portSet;
-  return span === undefined ? {} : { ports: span, portList: portSet.toList() };
+  const gathered = portSet ?? (judgement.documented === undefined ? seen : undefined);
+  if (gathered === undefined) return { ports: unpacked(ports) };
+  const { span } = gathered;
+  if (span === undefined) return {};
+  const list = gathered.toList();
+  return portSet === undefined && list.ranges.length === 1 ? { ports: span } : { ports: span, portList: list };
 }
 
 const unpacked = (ports: number): Ports => ({ from: Math.floor(ports / 65_536), to: ports % 65_536 });

@@ -29,6 +29,8 @@ export class MappingSums extends FlowSums {
   /** As {@link portsOf} packs them; −1 where ports are told together. */
   readonly ports: number;
   readonly portSet: PortSet | undefined;
+  /** Those used of a range of the nearest path, where no path covers them. */
+  readonly seen: PortSet | undefined;
   readonly initiatorBasis = new NameCounts();
   readonly serverNames = new DistinctNames();
   readonly certificateNames = new DistinctNames();
@@ -38,10 +40,11 @@ export class MappingSums extends FlowSums {
   /** The topology's name for the responder of the first flow. */
   serverName: string | undefined;
 
-  constructor(ports: number) {
+  constructor(ports: number, { documented }: Judgement) {
     super();
     this.ports = ports;
     this.portSet = ports < 0 ? new PortSet() : undefined;
+    this.seen = documented === undefined && isRange(ports) ? new PortSet() : undefined;
   }
 
   override add(flow: ReportedFlow, room: NumberRoom): void {
@@ -51,6 +54,7 @@ export class MappingSums extends FlowSums {
     for (const name of flow.certificateNames) this.certificateNames.add(name);
     if (flow.failed.length > 0) this.requirementFlows++;
     this.portSet?.add(flow.port);
+    this.seen?.add(flow.port);
     const { sensor, input } = flow.origin;
     if (sensor !== undefined) addOnce(this.sensors, sensor);
     if (input !== undefined) addOnce(this.inputs, input);
@@ -68,7 +72,7 @@ const isRange = (ports: number): boolean => ports >= 0 && Math.floor(ports / POR
 export class DeviationSums extends FlowSums {
   readonly ports: number;
   readonly portSet: PortSet | undefined;
-  /** Those used of a documented range. */
+  /** Those used of a documented range, be it of the path or of the nearest one. */
   readonly seen: PortSet | undefined;
   /** The first flow, by which the deviation is explained. */
   readonly explanation: string;
@@ -158,9 +162,9 @@ export class Pairs {
     const known = mapping.get(key);
     if (known !== undefined) return known;
     const hasRoom = mapping.size < MAX_TOLD_SERVERS && this.rows < MAX_TOLD_ROWS && key !== TOGETHER;
-    if (!hasRoom) return together(mapping, () => new MappingSums(TOGETHER));
+    if (!hasRoom) return together(mapping, () => new MappingSums(TOGETHER, pair.judgement));
     this.rows++;
-    const row = new MappingSums(ports);
+    const row = new MappingSums(ports, pair.judgement);
     row.serverName = flow.texts.words().responder.endpoint.name;
     mapping.set(key, row);
     return row;
@@ -188,7 +192,7 @@ function together<Row>(rows: Map<number, Row>, make: () => Row): Row {
   return row;
 }
 
-/** The port, or the documented range in which it lies: the lowest times 65,536 and the highest. */
+/** The port, or the range of the path or the nearest path in which it lies: the lowest times 65,536 and the highest. */
 function portsOf({ judgement, protocol, port }: ReportedFlow): number {
   if (hasPorts(protocol)) {
     for (const { from, to } of judgement.wide) if (port >= from && port <= to) return from * PORTS + to;

@@ -24,7 +24,7 @@ export interface DeviationRow {
   /** As in {@link MappingRow.ports}. */
   readonly ports?: Ports;
   readonly portList?: PortList;
-  /** Those that were used, where the ports are a documented range. */
+  /** Those that were used, where they lie in one range of the path or the nearest path. */
   readonly portsSeen?: PortList;
   readonly answered: boolean;
   readonly flows: number;

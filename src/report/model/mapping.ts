@@ -49,11 +49,12 @@ export interface MappingRow {
   /** `tcp`, `udp`, … , or the IP protocol number. */
   readonly transport: string;
   /**
-   * The responder's port, or the documented range in which it lies; from the lowest to the highest where there were so many
-   * that they are told together; for ICMP the message's type; absent where the transport has none.
+   * The responder's port, or the range that the path which fits documents; from the lowest to the highest that was seen
+   * where no path fits, or where there were so many that they are told together; for ICMP the message's type; absent
+   * where the transport has none.
    */
   readonly ports?: Ports;
-  /** Present where the ports are told together, which no document does. */
+  /** Those that were seen, where `ports` spans others, too. */
   readonly portList?: PortList;
   /** Whether the responder itself sent anything back. */
   readonly answered: boolean;

@@ -7,6 +7,7 @@ import { MAX_BINS, type Report } from '../../../src/report/model/report.js';
 import type { FlowRecord } from '../../../src/report/record.js';
 import { isoTime } from '../../../src/report/record.js';
 import { RepeatedRecords } from '../../../src/report/repeated-records.js';
+import { rowPorts } from '../../../src/report/tables/cells.js';
 import { reportOn, sampleReport } from '../sample-reports.js';
 
 let site: Site;
@@ -92,6 +93,43 @@ describe('the timeline', () => {
     expect(timeline.bins.reduce((sum, { unexpected }) => sum + unexpected, 0)).toBe(4);
     const starts = timeline.bins.map(({ start }) => Date.parse(start) / 1000);
     expect(starts.slice(1).every((start, index) => start - (starts[index] ?? 0) === width)).toBe(true);
+  });
+});
+
+describe('ports of a range of the nearest path', () => {
+  const media = async (...ports: readonly number[]) => {
+    const { records } = await sampleReport('edge-external');
+    const found = records.find(({ reason, transport }) => reason === 'condition-not-met' && transport === 'tcp');
+    if (found === undefined) throw new Error('the sample has no media by a path that does not apply');
+    const { mapping, deviations } = reportOn(
+      ports.map((port) => ({ ...found, responder: { ...found.responder, port } })),
+      site,
+    );
+    expect([mapping.length, deviations.length]).toEqual([1, 1]);
+    expect(mapping.map(({ ports: told, portList }) => [told, portList])).toEqual(
+      deviations.map(({ ports: told, portList }) => [told, portList]),
+    );
+    return deviations[0]!;
+  };
+
+  it('are those that were seen, in one row, where no path covers the flows', async () => {
+    const one = await media(52_300, 52_300);
+    expect([one.ports, one.portList]).toEqual([{ from: 52_300, to: 52_300 }, undefined]);
+    const run = await media(52_301, 52_300);
+    expect([run.ports, run.portList]).toEqual([{ from: 52_300, to: 52_301 }, undefined]);
+    const apart = await media(59_000, 50_010, 52_300);
+    expect(apart.ports).toEqual({ from: 50_010, to: 59_000 });
+    expect(rowPorts(apart)).toBe('50010, 52300, 59000');
+  });
+
+  it('are no scan: an exception for them goes from the lowest to the highest', async () => {
+    expect((await media(59_000, 50_010)).suggestion).toContain('port: 50010-59000');
+  });
+
+  it('stand for the whole range where a path covers the flows', async () => {
+    const { report } = await sampleReport('ocs-2007-internal');
+    const ranges = report.mapping.filter(({ ports }) => ports !== undefined && ports.from < ports.to);
+    expect(ranges.map(({ verdict, ports }) => [verdict, ports])).toEqual([['expected', { from: 49_152, to: 65_535 }]]);
   });
 });
 

@@ -90,10 +90,11 @@ describe('what is drawn', () => {
     expect(sip?.lines).toEqual(['! 5063/tcp sip']);
     const many = {
       ...reports.ocs.deviations.find(({ portsSeen }) => portsSeen !== undefined)!,
+      ports: { from: 5063, to: 5090 },
       portsSeen: { count: 9, ranges: [{ from: 5063, to: 5064 }] },
     };
     const { strands } = await deploymentMap({ ...reports.ocs, paths: [], deviations: [many] }, new LocalEngine());
-    expect(strands.map(({ ports }) => ports)).toEqual([[{ from: 1024, to: 65_535 }]]);
+    expect(strands.map(({ ports }) => ports)).toEqual([[{ from: 5063, to: 5090 }]]);
   });
 
   test('what could not be seen is told from what never was', async () => {
