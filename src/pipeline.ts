@@ -133,6 +133,11 @@ export class Pipeline implements FrameSink, FinishedFlowSink {
     return this.decoder.undecoded();
   }
 
+  /** Link types of frames that are not read, ascending. */
+  unreadLinkTypes(): readonly number[] {
+    return [...this.decoder.unreadLinkTypes].sort((a, b) => a - b);
+  }
+
   private endpoint(direction: 0 | 1): Endpoint {
     const { view } = this;
     return this.topology.lookup(

@@ -67,11 +67,24 @@ export const NO_CAPTURE: Stranger = {
   remedy: 'give a capture in one of these formats, plain or compressed with gzip or zstd',
 };
 
+/** What this program writes of flows, and does not read as packets. */
+export const FLOW_LOG: Stranger = {
+  cause: 'this is a log of flow records, not a capture',
+  remedy: 'report, rules, diff and compare take it',
+};
+
+/** The beginning of a record of a flow log, behind blank lines and a byte order mark. */
+const RECORD = /^(?:\u00ef\u00bb\u00bf)?\s*\{\s*"type"\s*:\s*"(?:flow|status|summary)"/;
+/** Bytes in which a first record begins. */
+const RECORD_BYTES = 4096;
+
+const isFlowLog = (head: Uint8Array): boolean => RECORD.test(String.fromCharCode(...head.subarray(0, RECORD_BYTES)));
+
 /** Says what the bytes that no reader took are. */
 export function strangerOf(head: Uint8Array): Stranger {
   if (head.length < SNIFF_BYTES)
     return { ...NO_CAPTURE, cause: `it is too short for a capture (${head.length} bytes)` };
   const magic = u32(head, 0);
   if (magic >>> 8 === BZIP2) return { cause: 'this is bzip2-compressed, which is not read', remedy: DECOMPRESS };
-  return STRANGERS.get(magic) ?? NO_CAPTURE;
+  return STRANGERS.get(magic) ?? (isFlowLog(head) ? FLOW_LOG : NO_CAPTURE);
 }

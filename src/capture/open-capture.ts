@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { FollowSource } from './follow.js';
 import { type Compression, compressionOf, decompressed, readerFor, SNIFF_BYTES, strangerOf } from './format.js';
@@ -67,8 +68,16 @@ export function openProblem(name: string, error: unknown): CaptureProblem {
     kind: 'unreadable',
     file: name,
     cause: known?.cause ?? `it cannot be opened (${code})`,
-    remedy: known === MISSING && isFilterLike(name) ? FILTER_REMEDY : (known?.remedy ?? OPEN_REMEDY),
+    remedy: known === MISSING ? missingRemedy(name) : (known?.remedy ?? OPEN_REMEDY),
   };
+}
+
+/** What a name that is no file may have been meant as. */
+function missingRemedy(name: string): string {
+  const at = name.lastIndexOf('#');
+  const file = name.slice(0, Math.max(at, 0));
+  if (file !== '' && existsSync(file)) return `FILE#INTERFACE is for compare; give ${file} for all its interfaces`;
+  return isFilterLike(name) ? FILTER_REMEDY : MISSING.remedy;
 }
 
 /** Words that capture filters are made of (pcap-filter(7)). */

@@ -3,6 +3,7 @@ import { findingsRecord } from '../report/findings-record.js';
 import { jsonLine } from '../report/json-line.js';
 import { pageWidth } from '../report/page.js';
 import { type SummaryContext, summaryText } from '../report/summary-text.js';
+import { sayLoss } from './loss.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
 import { ended, isNothingRead, type RunOptions, type RunResult, runCaptures, verdictFailOn } from './run.js';
@@ -25,6 +26,7 @@ export async function analyze(inputs: readonly string[], options: AnalyzeOptions
   else if (!isNothingRead(result.captures))
     output.write(summaryText(findings, contextOf(site, result), paintFor(options), pageWidth(process.stdout.columns)));
   output.flush();
+  sayLoss(result, options);
   return ended(result, failOn);
 }
 

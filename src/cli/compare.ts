@@ -15,6 +15,7 @@ import type { AnalyzeOptions } from './analyze.js';
 import { UsageError } from './exit-codes.js';
 import { readFailOn } from './fail-on.js';
 import { checkOneStdin, exitCodeOfInputs, type FlowInputSink, readFlows } from './flow-inputs.js';
+import { inputsText, type Lost, sayLoss } from './loss.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
 import { isNothingReadOf } from './run.js';
@@ -42,6 +43,7 @@ export async function compare(inputs: readonly string[], options: CompareOptions
   if (options.json === true) output.write(jsonLine(record));
   else if (!summaries.some(isNothingReadOf)) output.write(pageOf(record, site, options));
   output.flush();
+  for (const side of [one, two]) sayLoss(side, options, side.name ?? inputsText(side.summary));
   const code = exitCodeOfInputs(summaries, failOn !== undefined && flowsOf(record, failOn.kind) >= failOn.least);
   if (summaries.some(({ interrupted }) => interrupted === true)) process.exit(code);
   return code;
@@ -113,7 +115,7 @@ function checkInterfaces({ interfaces = new Set(), inputs }: GivenSide, { list }
 /** Interfaces that a message names. */
 const MAX_NAMED = 16;
 
-async function readSide(side: GivenSide, site: Site, options: CompareOptions): Promise<ComparedInput> {
+async function readSide(side: GivenSide, site: Site, options: CompareOptions): Promise<ComparedInput & Lost> {
   const { name, inputs, interfaces } = side;
   const flows = new FlowDigests(new NatMap(site.topology.natPairs));
   const labels = new FlowLabels();
@@ -128,12 +130,13 @@ async function readSide(side: GivenSide, site: Site, options: CompareOptions): P
   const { failOn: _, ...rest } = options;
   const run = { ...rest, ...(interfaces !== undefined && { interfaces }) };
   const seen = new Interfaces();
-  const { summary, isPartial } = await readFlows(inputs, site, sink, run, seen);
+  const { summary, isPartial, causes } = await readFlows(inputs, site, sink, run, seen);
   if (flows.size === 0) checkInterfaces(side, seen);
   return {
     name,
     flows,
     summary,
+    causes,
     isPartial,
     start: summary.start === undefined ? Number.POSITIVE_INFINITY : microseconds(summary.start),
     end: summary.end === undefined ? Number.NEGATIVE_INFINITY : microseconds(summary.end),

@@ -8,6 +8,7 @@ import { pageWidth } from '../report/page.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { readFailOn } from './fail-on.js';
 import { checkOneStdin, exitCodeOfInputs, readFlows } from './flow-inputs.js';
+import { inputsText, type Lost, sayLoss } from './loss.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
 import { isNothingReadOf } from './run.js';
@@ -27,16 +28,17 @@ export async function diff(old: string, later: string, options: AnalyzeOptions):
   else if (!summaries.some(isNothingReadOf))
     output.write(differenceText(record, paintFor(options), pageWidth(process.stdout.columns)));
   output.flush();
+  for (const run of [first, second]) sayLoss(run, options, inputsText(run.summary));
   const code = exitCodeOfInputs(summaries, failOn !== undefined && FAILURES[failOn.kind](record) >= failOn.least);
   if (summaries.some(({ interrupted }) => interrupted === true)) process.exit(code);
   return code;
 }
 
-async function readRun(input: string, site: Site, options: AnalyzeOptions): Promise<DiffedRun> {
+async function readRun(input: string, site: Site, options: AnalyzeOptions): Promise<DiffedRun & Lost> {
   const digest = new RunDigest(site.catalogue);
   const { failOn: _, filter: __, ...run } = options;
   const records = new FlowRecords(site.catalogue);
-  const { summary } = await readFlows(
+  const { summary, causes } = await readFlows(
     [input],
     site,
     {
@@ -48,7 +50,7 @@ async function readRun(input: string, site: Site, options: AnalyzeOptions): Prom
     },
     run,
   );
-  return { digest, summary };
+  return { digest, summary, causes };
 }
 
 const changed = (rows: readonly { readonly change: string }[], ...changes: string[]): number =>

@@ -21,6 +21,7 @@ import { version } from './about.js';
 import { filteredFrames } from './capture-filter.js';
 import { EXIT, UsageError } from './exit-codes.js';
 import { Interruption } from './interruption.js';
+import { sayLoss } from './loss.js';
 import { writeBytes } from './output.js';
 import { Progress } from './progress.js';
 import { exitCodeOf, isNothingRead, type RunOptions, type RunResult, runCaptures, verdictFailOn } from './run.js';
@@ -46,6 +47,7 @@ export async function extract(inputs: readonly string[], options: ExtractOptions
   if (result.captures.aborted) return stopped();
   const left = await write(inputs, chosen, result, options);
   if (left === undefined) return stopped();
+  sayLoss(result, options);
   return exitCodeOf(left === 0 ? result : incomplete(result), failOn);
 }
 

@@ -31,6 +31,8 @@ export interface FlowInputs {
   readonly summary: SummaryRecord;
   /** Whether flows may be missing at any time, and not only beyond what was read: of captures, between two of them. */
   readonly isPartial: boolean;
+  /** Why flows are missing, as far as the summary does not hold it. */
+  readonly causes: readonly string[];
 }
 
 /**
@@ -55,7 +57,7 @@ export async function readFlows(
   if (records.length > 0) return readLogs(records, sink, run);
   const { summary } = await runCaptures(inputs, site, sink, run, seen);
   const isTorn = summary.inputs.length > 1 && summary.inputs.some(({ problem }) => problem !== undefined);
-  return { summary, isPartial: isTorn };
+  return { summary, isPartial: isTorn, causes: [] };
 }
 
 /** Throws {@link UsageError} where standard input, which can be read only once, is to be both of two sides. */
@@ -90,6 +92,7 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, options: R
     return {
       summary: { ...summary, incomplete: summary.incomplete || meaningless > 0 },
       isPartial: all.isPartial(report) || meaningless > 0,
+      causes: all.causes(report, meaningless),
     };
   } finally {
     interruption.release();

@@ -39,6 +39,8 @@ export interface ReadOptions extends RunOptions {
 /** What reading the inputs came to. */
 export interface Read {
   readonly summary: SummaryRecord;
+  /** Why something is missing, as far as the summary does not hold it. */
+  readonly causes: readonly string[];
   readonly head: InputFacts;
 }
 
@@ -87,7 +89,7 @@ async function readCaptureFiles(
   );
   const summary = { ...result.summary, ...sensorOf(options) };
   for (const stream of streams) await stream.end(summary);
-  return { summary, head: captureFacts(summary, activity) };
+  return { summary, causes: [], head: captureFacts(summary, activity) };
 }
 
 /** Hands flows to all of several sinks, without a detour where there is one. */
@@ -126,7 +128,7 @@ async function readLogs(
   );
   const summary = { ...run.summary, ...filter?.summary(run.filtered) };
   for (const stream of streams) await stream.end(summary);
-  return { summary, head: logFacts(run, site) };
+  return { summary, causes: run.causes, head: logFacts(run, site) };
 }
 
 interface RecordFilter {

@@ -22,6 +22,8 @@ export interface LogSink {
 /** What reading logs came to. */
 export interface LogRun {
   readonly summary: SummaryRecord;
+  /** Why something is missing, as far as the summary does not hold it. */
+  readonly causes: readonly string[];
   readonly inputs: readonly ReportInput[];
   readonly judgedUnder: readonly JudgedUnder[];
   readonly sensors: readonly string[];
@@ -130,6 +132,7 @@ class Logs {
     const summary = this.all.record(report);
     return {
       summary: { ...summary, incomplete: summary.incomplete || meaningless > 0 },
+      causes: this.all.causes(report, meaningless),
       inputs: report.inputs.map(({ name, bytes, broken, problem }, index) => ({
         name,
         kind: 'flow-log' as const,

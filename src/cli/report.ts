@@ -1,7 +1,6 @@
 import { SeenNames } from '../report/anonymize/seen-names.js';
 import { ReportBuilder } from '../report/build/report-builder.js';
 import type { BegunReport, Written } from '../report/format/formats.js';
-import { lossText } from '../report/loss-text.js';
 import type { Report } from '../report/model/report.js';
 import type { SummaryRecord } from '../report/record.js';
 import { counted } from '../report/text.js';
@@ -10,6 +9,7 @@ import { type ExitCode, UsageError } from './exit-codes.js';
 import { exitCodeOfInputs } from './flow-inputs.js';
 import type { FlowStream, StreamParts } from './flow-stream.js';
 import { InputHashes } from './input-hashes.js';
+import { type Lost, sayLoss } from './loss.js';
 import { Output } from './output.js';
 import { headParts } from './report-head.js';
 import { type ReadOptions, readerOf } from './report-inputs.js';
@@ -40,13 +40,13 @@ export async function report(inputs: readonly string[], options: ReportOptions):
     return hidden === undefined ? streams : streams.map((stream) => anonymousStream(stream, hidden(), parts));
   };
   try {
-    const { summary, head } = await read.into({ site, builder, sink: seen ?? builder, open }, options);
+    const { summary, causes, head } = await read.into({ site, builder, sink: seen ?? builder, open }, options);
     if (seen?.isFull) throw new UsageError('--anonymize: too many names without a domain to be sure that none is left');
     const made = builder?.report(headParts(summary, site, await hashes?.all(), options, head));
     await files.write(made && (hidden?.(seen?.names).report(made) ?? made));
     // What was there before is worth more than a report on nothing.
     if (!isNothingReadOf(summary)) files.commit();
-    tell(summary, options);
+    tell({ summary, causes }, options);
     return endedWith(summary, failOn);
   } catch (error) {
     throw named(error, options.output);
@@ -77,12 +77,11 @@ const needsHashes = ({ parts }: Plan): boolean =>
   parts.some(({ kind, file }) => kind !== 'flows' && file !== undefined);
 
 /** Notes for the reader of standard error: what was left out, what was lost. */
-export function tell(summary: SummaryRecord, { quiet }: ReadOptions): void {
-  if (quiet === true) return;
-  const left = summary.filter?.filtered ?? 0;
+export function tell(lost: Lost, options: ReadOptions): void {
+  if (options.quiet === true) return;
+  const left = lost.summary.filter?.filtered ?? 0;
   if (left > 0) sayOwn(`the filter left out ${counted(left, 'flow')}`);
-  const lost = lossText(summary);
-  if (lost !== undefined) sayOwn(lost);
+  sayLoss(lost, options);
 }
 
 /** Where they cannot be opened, no hashes are waited for. */

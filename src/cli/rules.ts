@@ -25,10 +25,10 @@ export async function rules(inputs: readonly string[], options: RulesOptions): P
   const read = await readerOf(inputs);
   const site = await loadSite(options.topology);
   const builder = new ReportBuilder(site);
-  const { summary, head } = await read.into({ site, builder, open: async () => [] }, options);
+  const { summary, causes, head } = await read.into({ site, builder, open: async () => [] }, options);
   const report = builder.report(headParts(summary, site, undefined, options, head));
   const sheet = seenRuleSheet(report, { ...site, paths: site.applying.paths });
   if (!isNothingReadOf(summary)) writeSheet(await writtenSheet(sheet, format), options.output);
-  tell(summary, options);
+  tell({ summary, causes }, options);
   return endedWith(summary, failOn);
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ActiveMinutes } from '../capture/active-minutes.js';
-import { NO_CAPTURE } from '../capture/format.js';
+import { FLOW_LOG, NO_CAPTURE } from '../capture/format.js';
 import type { FrameSink } from '../capture/frame.js';
 import { InterfaceFrames } from '../capture/interface-frames.js';
 import { Interfaces } from '../capture/interfaces.js';
@@ -95,14 +95,19 @@ export async function runCaptures(
 }
 
 /** The problem of an input that is neither, where both could have been given. */
-const orNoLog = (problem: CaptureProblem): CaptureProblem =>
-  problem.cause === NO_CAPTURE.cause
-    ? {
-        ...problem,
-        cause: 'this is neither a capture nor a log of flow records',
-        remedy: 'give pcap, pcapng, or NDJSON of report or watch, plain or compressed with gzip or zstd',
-      }
-    : problem;
+function orNoLog(problem: CaptureProblem): CaptureProblem {
+  if (problem.cause === FLOW_LOG.cause) return { ...problem, ...PIPED_LOG };
+  return problem.cause === NO_CAPTURE.cause ? { ...problem, ...NEITHER } : problem;
+}
+
+const NEITHER = {
+  cause: 'this is neither a capture nor a log of flow records',
+  remedy: 'give pcap, pcapng, or NDJSON of report or watch, plain or compressed with gzip or zstd',
+};
+const PIPED_LOG = {
+  cause: 'this is a log of flow records, which is not read from a named pipe',
+  remedy: 'give the file, or pipe it to standard input (-)',
+};
 
 function filteredFlows(sink: FlowSink, { catalogue, topology }: Site, filter = ''): FilteredFlows | undefined {
   return filter.trim() === ''
@@ -165,12 +170,14 @@ export function summarise(
   const start = firsts[0];
   const end = lasts.at(-1);
   const undecoded = pipeline.undecoded();
+  const unreadLinkTypes = pipeline.unreadLinkTypes();
   const lost = drops.kernel + drops.interface + pipeline.shed;
   return {
     type: 'summary',
     frames: captures.frames,
     bytes: captures.wireBytes,
     undecoded,
+    ...(unreadLinkTypes.length > 0 && { unreadLinkTypes }),
     flows,
     drops: { kernel: drops.kernel, interface: drops.interface, shed: pipeline.shed },
     snapped: captures.snapped,

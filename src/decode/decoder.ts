@@ -53,6 +53,8 @@ export class Decoder {
   /** Frames by {@link DecodeStatus}; held fragments move to the status that their datagram comes to. */
   readonly counts = new Float64Array(DECODE_STATUSES);
   readonly fragmentCounts = new FragmentCounts();
+  /** LINKTYPE_ values of frames that were not decoded for their link type. */
+  readonly unreadLinkTypes = new Set<number>();
   private readonly cursor = new Cursor();
   private readonly limits: FragmentLimits;
   /** Made when the first fragment comes: most captures have none. */
@@ -85,6 +87,7 @@ export class Decoder {
     cursor.claimedEnd = claimedEnd;
     cursor.next = firstLayer(frame.linkType);
     const status = this.decodeLayers(frame, packet);
+    if (status === DecodeStatus.UnknownLinkType) this.unreadLinkTypes.add(frame.linkType);
     this.counts[status] = f64At(this.counts, status) + packet.frames;
     if (packet.frames !== 1) this.releaseHeld(packet.frames - 1);
     return status;

@@ -1,11 +1,15 @@
 import type { VerdictKind } from '../verdict/verdict.js';
 import type { RecordsReport } from './read-records.js';
 import type { FlowRecord, StatusRecord, SummaryRecord } from './record.js';
+import { counted } from './text.js';
 
 /** Runs and inputs that are told apart; what is beyond adds no figures, and makes the whole incomplete. */
 const MAX_RUNS = 4096;
 
-type Figures = Pick<SummaryRecord, 'frames' | 'bytes' | 'drops' | 'uncountedDrops' | 'snapped' | 'incomplete'>;
+type Figures = Pick<
+  SummaryRecord,
+  'frames' | 'bytes' | 'drops' | 'uncountedDrops' | 'snapped' | 'unlogged' | 'incomplete'
+>;
 
 /**
  * One summary of all that logs say of their runs: figures of the closing summaries, and where one is missing, as that of
@@ -23,6 +27,7 @@ export class LogSummary {
   /** By run and input. */
   private readonly statuses = new Map<string, StatusRecord>();
   private readonly undecoded = new Map<string, number>();
+  private readonly unreadLinkTypes = new Set<number>();
   private readonly catalogues = new Map<string, SummaryRecord['catalogues'][number]>();
   private topology: SummaryRecord['topology'];
   private start: string | undefined;
@@ -39,6 +44,8 @@ export class LogSummary {
     if (this.keep(this.summaries, summary.run ?? `#${input}`, summary)) {
       for (const [reason, frames] of Object.entries(summary.undecoded))
         this.undecoded.set(reason, (this.undecoded.get(reason) ?? 0) + frames);
+      for (const type of summary.unreadLinkTypes ?? [])
+        if (this.unreadLinkTypes.size < MAX_RUNS) this.unreadLinkTypes.add(type);
     }
     if (summary.filter !== undefined || summary.captureFilter !== undefined) this.isFiltered = true;
     if (summary.start !== undefined) this.spans(summary.start, summary.end ?? summary.start);
@@ -60,11 +67,13 @@ export class LogSummary {
     const open = this.openRuns();
     const figures: readonly Figures[] = [...this.summaries.values(), ...open];
     const sum = (figure: (one: Figures) => number): number => figures.reduce((total, one) => total + figure(one), 0);
+    const unlogged = sum((one) => one.unlogged ?? 0);
     return {
       type: 'summary',
       frames: sum(({ frames }) => frames),
       bytes: sum(({ bytes }) => bytes),
       undecoded: Object.fromEntries(this.undecoded),
+      ...(this.unreadLinkTypes.size > 0 && { unreadLinkTypes: [...this.unreadLinkTypes].sort((a, b) => a - b) }),
       flows: this.flows,
       drops: {
         kernel: sum(({ drops }) => drops.kernel),
@@ -74,6 +83,7 @@ export class LogSummary {
       ...(figures.some(({ uncountedDrops }) => uncountedDrops) && { uncountedDrops: true as const }),
       snapped: sum(({ snapped }) => snapped),
       incomplete: report.incomplete || this.tooMany || open.length > 0 || figures.some(({ incomplete }) => incomplete),
+      ...(unlogged > 0 && { unlogged }),
       ...(report.aborted && { interrupted: true as const }),
       ...(this.start !== undefined && { start: this.start }),
       ...(this.end !== undefined && { end: this.end }),
@@ -85,6 +95,25 @@ export class LogSummary {
       catalogues: [...this.catalogues.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
       ...(this.topology !== undefined && { topology: this.topology }),
     };
+  }
+
+  /** Why something is missing that {@link record} does not say; `meaningless` lines were left out beside the broken ones. */
+  causes({ inputs }: RecordsReport, meaningless: number): string[] {
+    const broken = inputs.reduce((sum, one) => sum + one.broken, meaningless);
+    const open = new Set(this.openRuns().map(({ run }) => run)).size;
+    const cut = [...this.summaries.values()]
+      .flatMap((summary) => summary.inputs)
+      .filter(({ problem }) => problem !== undefined).length;
+    const stopped = [...this.summaries.values()].filter(({ interrupted }) => interrupted === true).length;
+    const unwritten = [...this.summaries.values()].reduce((sum, one) => sum + (one.written?.unwritten ?? 0), 0);
+    return [
+      ...(broken > 0 ? [`${counted(broken, 'line')} left out`] : []),
+      ...(open > 0 ? [`${counted(open, 'run')} without an end`] : []),
+      ...(stopped > 0 ? [`${counted(stopped, 'run')} interrupted`] : []),
+      ...(cut > 0 ? [`${counted(cut, 'input')} of logged runs not read to the end`] : []),
+      ...(unwritten > 0 ? [`${counted(unwritten, 'packet')} not written by logged runs`] : []),
+      ...(this.tooMany ? ['too many runs to tell them all apart'] : []),
+    ];
   }
 
   /** The latest status of each input of runs without an end. */

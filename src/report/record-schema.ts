@@ -194,6 +194,10 @@ export const summarySchema = z.object({
   frames: count('Frames read.'),
   bytes: count('Their lengths on the wire.'),
   undecoded: z.record(z.string(), count('Frames.')).describe('Frames that are part of no flow, by reason.'),
+  unreadLinkTypes: z
+    .array(z.int().min(0).max(65_535))
+    .describe('LINKTYPE_ values of the frames that were not read for their link type; absent where there are none.')
+    .exactOptional(),
   flows: byVerdict('Flows by verdict: all of them, or those that the filter let pass.'),
   filter: z
     .object({

@@ -228,6 +228,8 @@ export interface SummaryRecord extends RunStamp {
   readonly bytes: number;
   /** Frames that are part of no flow, by reason. */
   readonly undecoded: Readonly<Record<string, number>>;
+  /** LINKTYPE_ values of the frames counted under {@link UNKNOWN_LINK_TYPE}, ascending; absent where there are none. */
+  readonly unreadLinkTypes?: readonly number[];
   /** Of the flows that the filter let pass, or of all. */
   readonly flows: Readonly<Record<VerdictKind, number>>;
   /** Present where records and findings were filtered; `filtered` is how many flows were left out. */

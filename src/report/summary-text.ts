@@ -5,9 +5,9 @@ import { type Entry, entriesOf } from './finding-entries.js';
 import type { FindingGroup } from './finding-group.js';
 import { exampleTexts, named, outcomeText, reasonText } from './finding-words.js';
 import type { Findings, PathUse } from './findings.js';
-import { lossParts } from './loss-text.js';
+import { lossParts, unreadFramesText } from './loss-text.js';
 import { Page, type Paint, unpainted, WIDTH } from './page.js';
-import { type SummaryRecord, UNKNOWN_LINK_TYPE } from './record.js';
+import type { SummaryRecord } from './record.js';
 import { requirementCountsText, requirementsText } from './requirements-text.js';
 import { servicesText } from './services-text.js';
 import { count, counted, listing, size, span } from './text.js';
@@ -81,14 +81,12 @@ function outside({ undecoded }: SummaryRecord): string {
 }
 
 function quality(summary: SummaryRecord): string {
-  const { incomplete, interrupted, snapped, inputs, undecoded } = summary;
-  const foreign = undecoded[UNKNOWN_LINK_TYPE] ?? 0;
+  const { incomplete, interrupted, snapped, inputs } = summary;
+  const unread = unreadFramesText(summary);
   const cut = inputs.filter(({ problem }) => problem !== undefined).length;
   const parts = [
     ...(cut > 0 ? [`${count(cut)} of ${count(inputs.length)} inputs not read to the end`] : []),
-    ...(foreign > 0
-      ? [`${counted(foreign, 'frame')} of a link type that is not read, so nothing is said of them`]
-      : []),
+    ...(unread === undefined ? [] : [`${unread}, so nothing is said of them`]),
     ...lossParts(summary),
     ...(snapped > 0 ? [`${counted(snapped, 'frame')} cut by the snap length`] : []),
   ];

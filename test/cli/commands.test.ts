@@ -112,7 +112,7 @@ describe('input that is not whole', () => {
     const path = temporary('cut.pcapng', whole.subarray(0, whole.length - 77));
     const { code, out, err } = rolepath(['analyze', path, '-t', TOPOLOGY]);
     expect(code).toBe(4);
-    expect(err).toMatch(/^.*cut\.pcapng: byte \d+: .+; .+\n$/);
+    expect(err).toMatch(/^.*cut\.pcapng: byte \d+: .+; .+\nrolepath: incomplete: not read to the end\n$/);
     expect(out).toContain('INCOMPLETE');
     expect(out).toContain('PATHS USED');
   });

@@ -44,7 +44,10 @@ describe('rolepath compare', () => {
   it('reads on where lines are broken, and says so', () => {
     const broken = log('broken.ndjson', INSIDE, (text) => text.replace('{"type":"flow"', '{"type:"flow"'));
     const { code, out, err } = rolepath(['compare', OUTSIDE, broken, ...TOPOLOGY]);
-    expect([code, err]).toEqual([4, `${broken}:1: no JSON; perhaps it was cut off while it was written\n`]);
+    expect([code, err]).toEqual([
+      4,
+      `${broken}:1: no JSON; perhaps it was cut off while it was written\nrolepath: incomplete: ${broken}: 1 line left out\n`,
+    ]);
     expect(out).toContain('or its flows are not all there (losses)');
     expect(out).not.toContain('SWALLOWED');
   });
@@ -52,7 +55,10 @@ describe('rolepath compare', () => {
   it('leaves out records whose addresses are none, and says so', () => {
     const odd = log('odd.ndjson', INSIDE, (text) => text.replace(/"ip":"[\d.]+"/, '"ip":"nobody"'));
     const { code, err } = rolepath(['compare', OUTSIDE, odd, ...TOPOLOGY]);
-    expect([code, err]).toEqual([4, `${odd}:1: no such address, time or transport\n`]);
+    expect([code, err]).toEqual([
+      4,
+      `${odd}:1: no such address, time or transport\nrolepath: incomplete: ${odd}: 1 line left out\n`,
+    ]);
   });
 
   it('takes the interfaces of one capture for its two sides', () => {

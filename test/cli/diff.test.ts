@@ -72,7 +72,8 @@ describe('rolepath diff', () => {
     const log = file('hostile.ndjson', `${hostile.join('\n')}\n${records}`);
     const { code, err } = rolepath(['diff', log, CAPTURE, ...TOPOLOGY]);
     expect(code).toBe(4);
-    expect(err.trim().split('\n')).toHaveLength(6);
+    expect(err.trim().split('\n')).toHaveLength(7);
+    expect(err).toContain(`rolepath: incomplete: ${log}: 9 lines left out\n`);
     expect(err).toContain(`${log}: 9 of its lines are no records; the first 5 are told`);
     expect(err).not.toContain('\u001b');
   });

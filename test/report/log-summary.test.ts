@@ -75,6 +75,24 @@ describe('the summary of logs', () => {
     expect(all.isPartial(whole)).toBe(true);
   });
 
+  it('says why something is missing beside its figures', () => {
+    const all = new LogSummary();
+    const cut = { name: 'a.pcap', problem: 'truncated' };
+    all.status(status('killed', 'eth0', 1));
+    all.summary(summary({ run: 'a', incomplete: true, interrupted: true, inputs: [cut] }), 0);
+    const written = { written: 5, unwritten: 4 };
+    all.summary(summary({ run: 'b', incomplete: true, written, unlogged: 3, unreadLinkTypes: [127, 105] }), 0);
+    expect(all.record(whole)).toMatchObject({ unlogged: 3, unreadLinkTypes: [105, 127] });
+    expect(all.causes(whole, 2)).toEqual([
+      '2 lines left out',
+      '1 run without an end',
+      '1 run interrupted',
+      '1 input of logged runs not read to the end',
+      '4 packets not written by logged runs',
+    ]);
+    expect(new LogSummary().causes(whole, 0)).toEqual([]);
+  });
+
   it('is partial where lines were left out, or a filter left flows out', () => {
     const all = new LogSummary();
     all.summary(summary({ incomplete: true }), 0);

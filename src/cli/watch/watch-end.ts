@@ -49,8 +49,5 @@ export function totals(summary: SummaryRecord): string {
     VERDICT_KINDS.reduce((sum, kind) => sum + flows[kind], 0),
     'flow',
   );
-  return `${names}: ${counted(frames, 'frame')}; ${all}: ${kinds}; ${written}${lossText(summary) ?? quality(summary)}`;
+  return `${names}: ${counted(frames, 'frame')}; ${all}: ${kinds}; ${written}${lossText(summary) ?? 'nothing lost'}`;
 }
-
-const quality = ({ incomplete }: SummaryRecord): string =>
-  incomplete ? 'incomplete: not read to the end' : 'nothing lost';

@@ -1,7 +1,7 @@
 /** A comparison for the terminal: what the firewall between did, most urgent first. */
 
 import { formatEndpoint } from '../../ip-text.js';
-import { lossParts } from '../loss-text.js';
+import { lossParts, unreadFramesText } from '../loss-text.js';
 import type { FlowExample } from '../model/ends.js';
 import { type Meaning, Page, type Paint, unpainted, WIDTH } from '../page.js';
 import { portsText, portText } from '../port-words.js';
@@ -62,7 +62,9 @@ const titled = (name: string): string => `${name.charAt(0).toUpperCase()}${name.
 function sideText({ summary, flows, beyond }: ComparedSide): string {
   const inputs = summary.inputs.map(({ name, problem }) => (problem === undefined ? name : `${name} (${problem})`));
   const shown = inputs.length <= 3 ? inputs.join(', ') : `${inputs[0]} and ${count(inputs.length - 1)} more`;
+  const unread = unreadFramesText(summary);
   const losses = [
+    ...(unread === undefined ? [] : [unread]),
     ...lossParts(summary),
     ...(beyond > 0 ? [`${counted(beyond, 'flow')} not compared for want of room`] : []),
   ];

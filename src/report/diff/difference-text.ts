@@ -2,6 +2,8 @@
 
 import { formatEndpoint } from '../../ip-text.js';
 import { VERDICT_KINDS } from '../../verdict/verdict.js';
+import { enumeration } from '../../wording.js';
+import { lossCauses } from '../loss-text.js';
 import type { FlowExample } from '../model/ends.js';
 import { type Meaning, Page, type Paint, unpainted, WIDTH } from '../page.js';
 import { portsText, portText } from '../port-words.js';
@@ -20,8 +22,16 @@ export function differenceText(record: DifferenceRecord, paint: Paint = unpainte
   pathsOf(page, record);
   hostsOf(page, record);
   requirementsOf(page, record);
-  if (isSame(record)) page.heading('expected', 'Nothing differs but the number of flows.');
+  if (isSame(record)) page.heading('expected', sameText(record));
   return page.toString();
+}
+
+function sameText({ verdicts, provenance }: DifferenceRecord): string {
+  const differing = [
+    ...(VERDICT_KINDS.some((kind) => verdicts[kind][0] !== verdicts[kind][1]) ? ['the number of flows'] : []),
+    ...(provenance.length > 0 ? ['what they were judged by'] : []),
+  ];
+  return differing.length === 0 ? 'Nothing differs.' : `Nothing differs but ${enumeration(differing)}.`;
 }
 
 /** Whether paths, findings, hosts and requirements are those of the earlier run. */
@@ -45,13 +55,14 @@ function head(page: Page, record: DifferenceRecord): void {
 
 const arrow = ([old, later]: Pair): string => (old === later ? count(old) : `${count(old)} → ${count(later)}`);
 
-function runText({ inputs, start, end, incomplete }: SummaryRecord): string {
+function runText(summary: SummaryRecord): string {
+  const { inputs, start, end, incomplete } = summary;
   const names = inputs.slice(0, 3).map(({ name, problem }) => (problem === undefined ? name : `${name} (${problem})`));
   const more = inputs.length > 3 ? [`${count(inputs.length - 3)} more`] : [];
   return [
     [...names, ...more].join(', '),
     start === undefined ? 'no flows' : span(start, end ?? start),
-    ...(incomplete ? ['INCOMPLETE'] : []),
+    ...(incomplete ? [`INCOMPLETE: ${lossCauses(summary).join(', ')}`] : []),
   ].join('; ');
 }
 

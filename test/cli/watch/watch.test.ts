@@ -194,7 +194,7 @@ describe('watch', () => {
     const { code, err } = rolepath(['watch', CAPTURE, 'nosuch.pcap', '-t', TOPOLOGY]);
     expect(code).toBe(4);
     expect(err).toContain('585 frames;');
-    expect(err).toContain('incomplete: not read to the end');
+    expect(err).toContain('incomplete: 1 of 2 inputs not read to the end');
   });
 });
 

@@ -55,7 +55,10 @@ describe('the difference of two runs', () => {
     expect(isSame(record)).toBe(true);
     expect(record.provenance).toEqual([]);
     expect(record.same.paths).toBeGreaterThan(5);
-    expect(differenceText(record)).toContain('Nothing differs but the number of flows.');
+    expect(differenceText(record)).toContain('Nothing differs.\n');
+    const [again] = onPath;
+    const more = diff(records, again === undefined ? [] : [...records, again]);
+    expect(differenceText(more)).toContain('Nothing differs but the number of flows.');
   });
 
   it('has paths that are new, gone, and no longer answered', () => {

@@ -1,0 +1,26 @@
+import { lossText } from '../report/loss-text.js';
+import type { SummaryRecord } from '../report/record.js';
+import { isNothingReadOf } from './run.js';
+import { sayOwn } from './say.js';
+
+/** What a run lost, and what its summary does not hold of it. */
+export interface Lost {
+  readonly summary: SummaryRecord;
+  readonly causes?: readonly string[];
+}
+
+/**
+ * Says why a run is incomplete, in one line on standard error; `side` tells which of two runs it is. Where no input
+ * could be read, the line about the input has said it.
+ */
+export function sayLoss({ summary, causes }: Lost, { quiet }: { readonly quiet?: boolean }, side?: string): void {
+  if (quiet === true || isNothingReadOf(summary)) return;
+  const lost = lossText(summary, causes);
+  if (lost !== undefined) sayOwn(side === undefined ? lost : lost.replace(': ', () => `: ${side}: `));
+}
+
+/** The run as its inputs are called. */
+export function inputsText({ inputs }: SummaryRecord): string {
+  const [first] = inputs;
+  return `${first?.name ?? 'no input'}${inputs.length > 1 ? ` and ${inputs.length - 1} more` : ''}`;
+}
