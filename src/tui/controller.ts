@@ -10,6 +10,7 @@ import type { Finding } from './findings.js';
 import { helpLines } from './help-lines.js';
 import type { Key } from './keys.js';
 import { type Order, Orders } from './orders.js';
+import type { Outcome } from './outcome.js';
 import { partsOfFinding, partsOfFlows, type SavePart } from './packet-saving.js';
 import { bodyHeight, FIRST_ROW, listHeight, TAB_ROW } from './screen-lines.js';
 import type { ScreenSite } from './screen-site.js';
@@ -36,14 +37,14 @@ import { movedTo, type Window, windowOf } from './window.js';
 export interface Outside {
   order(source: number, order: Order): void;
   copy(text: string): void;
-  /** Writes the view that is called `name`: what became of it, in words. */
-  save(table: Table, file: string, name: string): Promise<string>;
-  /** Writes packets; `done` is told what became of it, in words. */
-  savePackets(parts: readonly SavePart[], file: string, done: (text: string) => void): void;
+  /** Writes the view that is called `name`. */
+  save(table: Table, file: string, name: string): Promise<Outcome>;
+  /** Writes packets; `done` is told what became of it. */
+  savePackets(parts: readonly SavePart[], file: string, done: (outcome: Outcome) => void): void;
   /** Why the finding cannot become an exception; undefined where it can. */
   refusal(finding: Finding): string | undefined;
-  /** Writes an exception: what became of it, in words, and whether it was written. */
-  except(finding: Finding, terms: Terms): { readonly written: boolean; readonly text: string };
+  /** Writes an exception. */
+  except(finding: Finding, terms: Terms): Outcome;
   /** Takes clicks and the wheel from the terminal, or leaves them to it. */
   takeMouse(isTaken: boolean): void;
   quit(): void;
@@ -338,7 +339,9 @@ export class Controller {
     if (file === '') return this.change({ prompt: undefined });
     const { table, tab } = this.shown;
     this.change({ prompt: undefined });
-    void this.outside.save(table, file, tab).then((text) => this.tell(`${text}${this.caveat}`));
+    void this.outside
+      .save(table, file, tab)
+      .then(({ written, text }) => this.tell({ written, text: written ? `${text}${this.caveat}` : text }));
   }
 
   /** Who reads a file later does not see the first line of the screen. */
@@ -364,15 +367,12 @@ export class Controller {
     const file = text.trim();
     if (file === '') return this.change({ prompt: undefined });
     this.change({ prompt: undefined, message: `writing ${file}` });
-    this.outside.savePackets(parts, file, (done) => {
-      this.change({ message: done });
-      this.dispatch({ type: 'log', entry: { at: this.now(), kind: 'done', text: done } });
-    });
+    this.outside.savePackets(parts, file, (outcome) => this.tell(outcome));
   }
 
-  private tell(text: string): void {
+  private tell({ written, text }: Outcome): void {
     this.change({ message: text });
-    this.dispatch({ type: 'log', entry: { at: this.now(), kind: 'done', text } });
+    this.dispatch({ type: 'log', entry: { at: this.now(), kind: written ? 'done' : 'failed', text } });
   }
 
   private answerWhere(prompt: Extract<Prompt, { kind: 'acknowledge' }>, key: Key): void {
@@ -403,10 +403,10 @@ export class Controller {
   private except(key: string, { owner = '', until = '' }: Answers, reason: string): void {
     const finding = this.findingOf(key);
     if (finding === undefined) return this.change({ prompt: undefined, message: 'the finding is gone' });
-    const { written, text } = this.outside.except(finding, { owner, until, reason });
-    if (written) this.dispatch({ type: 'acknowledge', key, isAcknowledged: true });
+    const outcome = this.outside.except(finding, { owner, until, reason });
+    if (outcome.written) this.dispatch({ type: 'acknowledge', key, isAcknowledged: true });
     this.change({ prompt: undefined });
-    this.tell(text);
+    this.tell(outcome);
   }
 
   private findingOf(key: string): Finding | undefined {

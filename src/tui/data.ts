@@ -60,7 +60,7 @@ export interface Group {
 export interface LogEntry {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly kind: 'note' | 'warning' | 'done';
+  readonly kind: 'note' | 'warning' | 'done' | 'failed';
   readonly text: string;
 }
 

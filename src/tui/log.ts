@@ -30,7 +30,8 @@ export const LOG: Kind<LogItem> = {
   ],
   key: ({ number }) => String(number),
   arrival: ({ number }) => number,
-  mark: ({ kind }) => (kind === 'warning' ? { sign: '!', tone: 'alarm' } : { sign: ' ', tone: 'plain' }),
+  mark: ({ kind }) =>
+    kind === 'warning' || kind === 'failed' ? { sign: '!', tone: 'alarm' } : { sign: ' ', tone: 'plain' },
   subject: ({ text, kind }) => ({ ports: [], protocols: [], names: [], texts: [text, kind] }),
 };
 

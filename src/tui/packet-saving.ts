@@ -6,6 +6,7 @@ import { count, counted } from '../report/text.js';
 import type { Data } from './data.js';
 import { type Finding, findingsOf } from './findings.js';
 import type { Order } from './orders.js';
+import { type Outcome, unwritten } from './outcome.js';
 
 /** What one thread has of them. */
 export interface SavePart {
@@ -52,7 +53,7 @@ interface Job {
   readonly file: string;
   readonly left: readonly SavePart[];
   readonly sum: SavedPackets;
-  readonly done: (text: string) => void;
+  readonly done: (outcome: Outcome) => void;
 }
 
 const NOTHING: SavedPackets = { packets: 0, of: 0, errors: 0 };
@@ -66,10 +67,10 @@ export class PacketSaving {
     this.order = order;
   }
 
-  /** Begins; `done` is told what became of it, in words. */
-  begin(parts: readonly SavePart[], file: string, done: (text: string) => void): void {
-    if (!file.toLowerCase().endsWith('.pcapng')) return done('not written: the name must end in .pcapng');
-    if (this.job !== undefined) return done(`not written: ${this.job.file} is still being written`);
+  /** Begins; `done` is told what became of it. */
+  begin(parts: readonly SavePart[], file: string, done: (outcome: Outcome) => void): void {
+    if (!file.toLowerCase().endsWith('.pcapng')) return done(unwritten('the name must end in .pcapng'));
+    if (this.job !== undefined) return done(unwritten(`${this.job.file} is still being written`));
     this.job = { file, left: parts, sum: NOTHING, done };
     this.next();
   }
@@ -91,7 +92,7 @@ export class PacketSaving {
     const { failure, packets, errors } = job.sum;
     if (part === undefined || failure !== undefined) {
       this.job = undefined;
-      return job.done(savedText(job.file, job.sum));
+      return job.done(savedOutcome(job.file, job.sum));
     }
     this.job = { ...job, left };
     const append = packets + errors > 0;
@@ -100,13 +101,13 @@ export class PacketSaving {
 }
 
 /** How many packets of how many are in the file: what is no longer at hand is never passed over. */
-export function savedText(file: string, { packets, of, errors, failure }: SavedPackets): string {
-  if (failure !== undefined) return `not written: ${failure}`;
+export function savedOutcome(file: string, { packets, of, errors, failure }: SavedPackets): Outcome {
+  if (failure !== undefined) return unwritten(failure);
   const about = errors === 0 ? '' : `, with ${counted(errors, 'ICMP error')} about ${packets === 1 ? 'it' : 'them'}`;
-  if (packets + errors === 0) return `not written: none of ${counted(of, 'packet')} is still at hand`;
+  if (packets + errors === 0) return unwritten(`none of ${counted(of, 'packet')} is still at hand`);
   const all = packets >= of;
   const how = all
     ? `${counted(packets, 'packet')}${packets === 1 ? '' : ', all there were,'}`
     : `${count(packets)} of ${counted(of, 'packet')}`;
-  return `${how} written to ${file}${about}${all ? '' : '; the others are no longer at hand'}`;
+  return { written: true, text: `${how} written to ${file}${about}${all ? '' : '; the others are no longer at hand'}` };
 }

@@ -13,6 +13,7 @@ import { EXPORT_ENDINGS, exportFile, formatOf, whyNoView } from './export-view.j
 import type { Finding } from './findings.js';
 import { FrameWriter, frameStream } from './frame-writer.js';
 import type { Order } from './orders.js';
+import { type Outcome, unwritten } from './outcome.js';
 import { PacketSaving } from './packet-saving.js';
 import type { ScreenSite } from './screen-site.js';
 import type { Table } from './table.js';
@@ -137,7 +138,7 @@ function outsideOf(
       current().exceptionsFile === undefined
         ? 'without a topology (-t) there is nowhere to write it'
         : whyNoException(finding),
-    except: (finding: Finding, terms: Terms) => {
+    except: (finding: Finding, terms: Terms): Outcome => {
       const { site, exceptionsFile: file = '' } = current();
       try {
         const id = appendException(file, finding, terms, site.catalogue);
@@ -157,13 +158,13 @@ const loadedBy = ({ topology }: ScreenSite, file: string): string =>
     ? `; name it in the topology (exceptions: ${file})`
     : '; it counts from the next start, or SIGHUP, on';
 
-async function saved(table: Table, file: string, name: string): Promise<string> {
+async function saved(table: Table, file: string, name: string): Promise<Outcome> {
   const format = formatOf(file);
-  if (format === undefined) return `not written: ${whyNoView(file) ?? `the name must end in ${EXPORT_ENDINGS}`}`;
+  if (format === undefined) return unwritten(whyNoView(file) ?? `the name must end in ${EXPORT_ENDINGS}`);
   try {
     await exportFile(table, file, format, name);
-    return `${counted(table.items.length, 'row')} written to ${file}`;
+    return { written: true, text: `${counted(table.items.length, 'row')} written to ${file}` };
   } catch (error) {
-    return `not written: ${systemErrorText(error) ?? String(error)}`;
+    return unwritten(systemErrorText(error) ?? String(error));
   }
 }

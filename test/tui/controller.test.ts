@@ -367,6 +367,15 @@ test('an export says where what it holds is incomplete', async () => {
   expect(bench.lines().join('\n')).toContain('Unexpected saved 1; INCOMPLETE');
 });
 
+test('what was written is done in the log, what was not has failed there', async () => {
+  const bench = filled().type('eview.csv<enter>eview.txt<enter>');
+  await Promise.resolve();
+  await Promise.resolve();
+  const log = bench.type('5').lines().join('\n');
+  expect(log).toMatch(/^ {2,}\S+ +done +Unexpected saved 1/m);
+  expect(log).toMatch(/! *\S+ +failed +not written: the name must end in \.csv/);
+});
+
 test('what is copied is one line, and drives nothing where it is pasted', () => {
   const words = `a\u001b[201~\nrm -rf ~\r\u202e${'x'.repeat(10_000)}`;
   const bench = new Bench(site).tell(overview([groupText(1, { from: { ...outsider, words } })])).type('y');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { savedText } from '../../src/tui/packet-saving.js';
+import { savedOutcome } from '../../src/tui/packet-saving.js';
 import { Bench, edge, flowText, groupText, overview, siteOfSample } from './support.js';
 
 const site = await siteOfSample();
@@ -24,7 +24,10 @@ describe('w', () => {
     expect(message(bench)).toBe('writing a.pcapng');
     bench.saving.told({ packets: 2, of: 2, errors: 0 });
     expect(message(bench)).toBe('2 packets, all there were, written to a.pcapng');
-    expect(bench.controller.state.data.log.at(-1)?.text).toBe('2 packets, all there were, written to a.pcapng');
+    expect(bench.controller.state.data.log.at(-1)).toMatchObject({
+      kind: 'done',
+      text: '2 packets, all there were, written to a.pcapng',
+    });
   });
 
   test('means the row that was selected, whatever comes above it meanwhile', () => {
@@ -87,6 +90,12 @@ describe('w', () => {
     expect(message(bench)).toBe('not written: the name must end in .pcapng');
     bench.type('wa.pcapng<enter>wb.pcapng<enter>');
     expect(message(bench)).toBe('not written: a.pcapng is still being written');
+    expect(bench.controller.state.data.log.map(({ kind }) => kind)).toEqual(['failed', 'failed']);
+    bench.saving.told({ packets: 0, of: 2, errors: 0, failure: 'a.pcapng exists' });
+    expect(bench.controller.state.data.log.at(-1)).toMatchObject({
+      kind: 'failed',
+      text: 'not written: a.pcapng exists',
+    });
   });
 });
 
@@ -98,6 +107,6 @@ describe('what became of it', () => {
     [{ packets: 0, of: 12, errors: 0 }, 'not written: none of 12 packets is still at hand'],
     [{ packets: 0, of: 12, errors: 0, failure: 'f exists' }, 'not written: f exists'],
   ])('%j', (saved, text) => {
-    expect(savedText('f', saved)).toBe(text);
+    expect(savedOutcome('f', saved)).toEqual({ written: !text.startsWith('not written'), text });
   });
 });

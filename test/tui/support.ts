@@ -6,6 +6,7 @@ import type { News, Source } from '../../src/tui/data.js';
 import type { Key } from '../../src/tui/keys.js';
 import { lineText } from '../../src/tui/lines.js';
 import type { Order } from '../../src/tui/orders.js';
+import { unwritten } from '../../src/tui/outcome.js';
 import { PacketSaving } from '../../src/tui/packet-saving.js';
 import { screenLines } from '../../src/tui/screen-lines.js';
 import { type ScreenSite, screenSite } from '../../src/tui/screen-site.js';
@@ -128,7 +129,10 @@ export class Bench {
     const outside: Outside = {
       order: (source, order) => this.orders.push([source, order]),
       copy: (text) => this.copied.push(text),
-      save: async (_table, file, name) => `${name} saved ${this.saved.push(file)}`,
+      save: async (_table, file, name) =>
+        file.endsWith('.csv')
+          ? { written: true, text: `${name} saved ${this.saved.push(file)}` }
+          : unwritten('the name must end in .csv'),
       savePackets: (parts, file, done) => this.saving.begin(parts, file, done),
       refusal: () => undefined,
       except: (finding, terms) => {
