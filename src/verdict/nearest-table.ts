@@ -28,17 +28,17 @@ export function nearestRows(nearest: NearestPath, flow: FlowWords, catalogue: Ca
 type Cell = readonly [wanted: string, got: string];
 
 /** The roles of a path that was opened from the other end are compared crosswise, its ports as they stand. */
-function endCells({ path, failed }: NearestPath, { initiator, responder }: FlowWords, catalogue: Catalogue) {
+function endCells({ path, failed }: NearestPath, { initiator, responder, transport }: FlowWords, catalogue: Catalogue) {
   const [from, to] = failed.includes('direction') ? [path.to, path.from] : [path.from, path.to];
   return {
     'initiator.role': [from.label, rolesGot(initiator, catalogue)],
     'initiator.interface': [from.interface ?? 'any', interfacesGot(initiator)],
     'initiator.zone': [zonesWanted(from), zoneGot(initiator)],
-    'initiator.port': [portsWanted(path.from), portGot(initiator)],
+    'initiator.port': [portsWanted(path.from), portGot(initiator, transport)],
     'responder.role': [to.label, rolesGot(responder, catalogue)],
     'responder.interface': [to.interface ?? 'any', interfacesGot(responder)],
     'responder.zone': [zonesWanted(to), zoneGot(responder)],
-    'responder.port': [portsWanted(path.to), String(responder.port)],
+    'responder.port': [portsWanted(path.to), portGot(responder, transport)],
   } satisfies Partial<Record<Dimension, Cell>>;
 }
 
@@ -82,6 +82,12 @@ const zonesWanted = ({ zones }: PathEnd): string => (zones.length === 0 ? 'any' 
 
 const zoneGot = ({ endpoint }: EndWords): string => endpoint.class.zone ?? 'unknown';
 
-const portGot = ({ port, anyPort }: EndWords): string => (anyPort === true ? 'any (not given)' : String(port));
+/** Others have none: the numbers in their place are type and code of an ICMP message, or nothing. */
+const WITH_PORTS: ReadonlySet<string> = new Set(['tcp', 'udp', 'sctp']);
+
+function portGot({ port, anyPort }: EndWords, transport: string): string {
+  if (!WITH_PORTS.has(transport)) return 'none';
+  return anyPort === true ? 'any (not given)' : String(port);
+}
 
 const portsWanted = ({ ports }: PathEnd): string => (ports.length === 0 ? 'any' : portsText(ports));

@@ -248,6 +248,22 @@ describe('the nearest path beside a flow', () => {
   });
 });
 
+describe('the nearest path beside a flow without ports', () => {
+  it.each(['icmp', 'icmp6', 'esp', '254'])('has no ports for %s: what stands in their place is none', (transport) => {
+    const flow = 'front end:50000 > access edge:5062/udp';
+    const asked = question(flow);
+    const { nearest } = judgeOf().judge(asked);
+    if (nearest === undefined) throw new Error('an unexpected flow has a nearest path');
+    const rows = nearestRows(nearest, { ...wordsOf(flow, asked, {}), transport }, catalogue);
+    const ports = rows.filter(({ dimension }) => dimension.endsWith('.port'));
+    expect(ports.map(({ wanted, got }) => [wanted, got])).toEqual([
+      ['any', 'none'],
+      ['5061', 'none'],
+    ]);
+    expect(rows.find(({ dimension }) => dimension === 'transport')?.got).toBe(transport);
+  });
+});
+
 describe('the reasons', () => {
   it('are each explained, with what to do', () => {
     expect(Object.keys(REASON_TEXTS).sort()).toEqual(Object.keys(REASONS).sort());
