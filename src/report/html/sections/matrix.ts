@@ -20,7 +20,7 @@ export function matrixSection(strands: readonly Strand[], boxes: readonly Box[])
       'p',
       { class: 'soft' },
       'Rows open, columns listen. Flows by what they are: ',
-      STRAND_STATES.map((state) => `${STATE_SIGNS[state]} ${STATE_WORDS[state]}`).join(' · '),
+      STRAND_STATES.map((state) => `${STATE_SIGNS[state]} ${STATE_WORDS[state]}`).join('; '),
       '. Never-seen paths are counted as paths.',
     ),
     element(
