@@ -284,7 +284,14 @@ const hostRow = z.object({
   otherServiceFlows: count('Flows to other ports.'),
   names: texts('What clients and certificates call it; the first 16.'),
   conflicts: z
-    .array(z.object({ code: z.enum(CONFLICT_CODES), words: text('What was seen.'), flows: count('Flows.') }))
+    .array(
+      z.object({
+        code: z.enum(CONFLICT_CODES),
+        words: text('What was seen.'),
+        flows: count('Flows.'),
+        bytes: count('Bytes of these flows on the wire, both directions.'),
+      }),
+    )
     .describe('What it answers that does not fit its roles.'),
 });
 

@@ -343,17 +343,22 @@ function timesOf(examples: readonly { readonly start: string }[]): { start?: str
   return start === undefined ? {} : { start };
 }
 
+const UNLISTED_TEXT =
+  'What the host answers suggests a role, and no topology gives it one: list it with its role in the topology, or find out why it answers so. Verdicts on its flows depend on it.';
+const CONFLICT_TEXT =
+  'What the host answers does not fit what the topology says of it: correct the topology, or find out why the host does it. Verdicts on its flows depend on it.';
+
 const hostFindings = (hosts: readonly HostRow[]): Draft[] =>
   hosts.flatMap(({ ip, name, zone, conflicts, start, end }) =>
-    conflicts.map(({ code, words, flows }) => ({
+    conflicts.map(({ code, words, flows, bytes }) => ({
       ...NOTHING,
       ...exposed(zone),
       code: `host-${code}`,
       severity: 'medium' as const,
       title: `${name === undefined ? ip : `${name} (${ip})`} ${words}`,
-      detail:
-        'What the host answers does not fit what the topology says of it: correct the topology, or find out why the host does it. Verdicts on its flows depend on it.',
+      detail: code === 'unlisted' ? UNLISTED_TEXT : CONFLICT_TEXT,
       flows,
+      bytes,
       ...(start !== undefined && { start }),
       ...(end !== undefined && { end }),
       hosts: [ip],

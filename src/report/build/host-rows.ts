@@ -137,12 +137,13 @@ class Conflicts {
 
   of(endpoint: Endpoint, evidence: Evidence): RoleConflict[] {
     const has = endpoint.class.roles.map(({ role }) => role);
-    const configured =
-      has.length === 0 ? 'no role in the topology' : `configured ${endWords(endpoint.class, this.catalogue)}`;
+    const missing = evidence.judgement.reason === 'no-topology' ? 'no topology was given' : 'no role in the topology';
+    const configured = has.length === 0 ? missing : `configured ${endWords(endpoint.class, this.catalogue)}`;
     const behaves = this.behaves(has, evidence);
     if (behaves === undefined) return [];
-    const { code, flows } = evidence;
-    return [{ code: has.length === 0 ? 'unlisted' : code, words: `behaves like ${behaves}; ${configured}`, flows }];
+    const { code, flows, bytes } = evidence;
+    const words = `behaves like ${behaves}; ${configured}`;
+    return [{ code: has.length === 0 ? 'unlisted' : code, words, flows, bytes }];
   }
 
   private behaves(

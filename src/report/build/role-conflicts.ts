@@ -18,6 +18,8 @@ export interface Evidence {
   /** Names of its certificate. */
   readonly names: readonly string[];
   flows: number;
+  /** Of these flows, both directions. */
+  bytes: number;
 }
 
 /**
@@ -42,6 +44,7 @@ export class ConflictEvidence {
     const service = hasPorts(flow.protocol)
       ? `${flow.port}/${transportName(flow.protocol)}`
       : transportName(flow.protocol);
+    const bytes = flow.initiatorBytes + flow.responderBytes;
     this.list ??= [];
     const known = this.list.find(
       (other) =>
@@ -49,8 +52,10 @@ export class ConflictEvidence {
         other.service === service &&
         (code === 'certificate' ? isSameList(other.names, flow.certificateNames) : other.judgement === flow.judgement),
     );
-    if (known !== undefined) known.flows++;
-    else if (this.list.length < MAX_EVIDENCE)
+    if (known !== undefined) {
+      known.flows++;
+      known.bytes += bytes;
+    } else if (this.list.length < MAX_EVIDENCE)
       this.list.push({
         code,
         judgement: flow.judgement,
@@ -58,6 +63,7 @@ export class ConflictEvidence {
         application: flow.application,
         names: code === 'certificate' ? flow.certificateNames : [],
         flows: 1,
+        bytes,
       });
   }
 }

@@ -24,6 +24,8 @@ export interface RoleConflict {
   /** `behaves like av-edge, configured front-end: answers MS-TURN on 443/tcp`. */
   readonly words: string;
   readonly flows: number;
+  /** Bytes of these flows on the wire, both directions. */
+  readonly bytes: number;
 }
 
 /**

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { findingsRecord } from '../../../src/report/findings-record.js';
 import type { FlowRecord } from '../../../src/report/record.js';
 import { SAMPLE_NAMES } from '../../samples/expectations.js';
+import { reportOn as withoutTopology } from '../html/support.js';
 import { reportOn, type SampleReport, sampleReport } from '../sample-reports.js';
 import { summaryOf } from '../support.js';
 
@@ -222,6 +223,23 @@ describe.each(SAMPLE_NAMES)('the report on %s', (name) => {
 
   it('is the same each time', async () => {
     expect((await sampleReport(name)).report).toEqual(sample.report);
+  });
+});
+
+describe('the report without a topology', () => {
+  it('has of a host that answers like a role the flows and bytes that say so, and asks for no other topology', async () => {
+    const { records } = await sampleReport('edge-external');
+    const granted = records.filter(({ stun }) => stun?.dialect === 'ms-turn' && (stun.allocateResponses ?? 0) > 0);
+    const key = ({ responder, transport }: FlowRecord) => `${responder.ip} ${responder.port}/${transport}`;
+    const found = withoutTopology('nobody').findings.filter(({ code }) => code === 'host-unlisted');
+    const keyOf = ({ hosts, title }: (typeof found)[number]) => `${hosts[0]} ${/on (\S+);/.exec(title)?.[1]}`;
+    expect(found.length).toBeGreaterThan(2);
+    expect(sums(found, keyOf, ({ bytes }) => bytes)).toEqual(sums(granted, key, bytesOf));
+    expect(sums(found, keyOf, ({ flows }) => flows)).toEqual(sums(granted, key, one));
+    for (const { title, detail } of found) {
+      expect(title).toMatch(/; no topology was given$/);
+      expect(detail).not.toMatch(/what the topology says|correct the topology/);
+    }
   });
 });
 
