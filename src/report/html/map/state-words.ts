@@ -1,6 +1,6 @@
 /** The states of arrows in words and signs: no state is told by colour alone. */
 
-import type { Strand, StrandState } from './strands.js';
+import type { StrandState } from './strands.js';
 
 /** A sign before each label, so that no state is told by colour alone. */
 export const STATE_SIGNS: Readonly<Record<StrandState, string>> = {
@@ -32,15 +32,3 @@ export const isUnseen = (state: StrandState): boolean => state === 'unseen' || s
 
 /** Length of the points of a label of something undocumented. */
 export const TIP = 6;
-
-type Counted = Pick<Strand, 'flows' | 'unanswered'> & { readonly state: string };
-
-/** Whether something counts under a state: what was seen does as not answered, too, where nobody answered some of it. */
-export const countsAs = (state: string, { state: own, unanswered }: Counted): boolean =>
-  own === state || (state === 'unanswered' && own === 'seen' && unanswered > 0);
-
-/** Its flows that count under that state. */
-export function flowsAs(state: StrandState, { flows, unanswered }: Counted): number {
-  if (state === 'unanswered') return unanswered;
-  return state === 'seen' ? flows - unanswered : flows;
-}

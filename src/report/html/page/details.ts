@@ -1,7 +1,7 @@
 /** The panel that opens at the side: all of a row, of an arrow, of a role. */
 
 import { cellText, valueAt } from '../cell-text.js';
-import { countsAs } from '../map/state-words.js';
+import { countsAs } from '../map/strand-counts.js';
 import type { CellData, ColumnData, PageData, StrandData, TableData } from '../page-data.js';
 import { button, make } from './dom.js';
 import type { PageRows } from './page-rows.js';

@@ -4,7 +4,8 @@ import { count } from '../../text.js';
 import type { Box } from '../map/boxes.js';
 import { MAP_ZONES } from '../map/boxes.js';
 import { ZONE_TITLES } from '../map/drawing.js';
-import { countsAs, flowsAs, isUnseen, STATE_SIGNS, STATE_WORDS } from '../map/state-words.js';
+import { isUnseen, STATE_SIGNS, STATE_WORDS } from '../map/state-words.js';
+import { countsAs, flowsAs } from '../map/strand-counts.js';
 import { STRAND_STATES, type Strand, type StrandState } from '../map/strands.js';
 import { element, type Markup } from '../markup.js';
 
