@@ -8,7 +8,7 @@ import type { HashedFile } from './input-hashes.js';
 /** Bytes read at once: few enough that they are still in the processor's cache when they are hashed. */
 const PIECE_BYTES = 256 * 1024;
 
-/** Reads and hashes by turns; a stream of pieces took a fifth more of both processors. */
+/** In hexadecimal; undefined where the file cannot be read. */
 function sha256(path: string): string | undefined {
   const hash = createHash('sha256');
   const piece = new Uint8Array(PIECE_BYTES);

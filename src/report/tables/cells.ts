@@ -1,7 +1,7 @@
 /** Parts of rows as cells. */
 
 import { formatEndpoint } from '../../ip-text.js';
-import type { Distinct, FlowExample, IcmpCount, PortList, Ports, Tally } from '../model/ends.js';
+import type { FlowExample, IcmpCount, PortList, Ports, Tally } from '../model/ends.js';
 
 /** `tls 12`, the commonest first. */
 export const tallyCell = (tally: Tally): string[] => Object.entries(tally).map(([name, flows]) => `${name} ${flows}`);
@@ -23,9 +23,6 @@ export function rowPorts({
   const text = portList.ranges.map(portsCell).join(', ');
   return listed < portList.count ? `${text} and ${portList.count - listed} more` : text;
 }
-
-/** `12`, `at least 4096`: a count that tells where it stopped. */
-export const countCell = ({ count, capped }: Distinct): string => (capped ? `at least ${count}` : `${count}`);
 
 /** `administratively prohibited from 10.45.16.1 (3)`. */
 export const icmpCell = (errors: readonly IcmpCount[]): string[] =>
