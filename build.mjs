@@ -41,9 +41,9 @@ await build({
   logLevel: 'warning',
 });
 
-// What runs inside a report: one file of each, which the report carries in itself.
+// What runs inside a page: one file of each, which the page carries in itself.
 await build({
-  entryPoints: { report: 'src/report/html/page/main.ts' },
+  entryPoints: { page: 'src/report/html/page/main.ts' },
   outdir: 'dist/page',
   bundle: true,
   format: 'iife',
@@ -53,7 +53,7 @@ await build({
   logLevel: 'warning',
 });
 await build({
-  entryPoints: { report: 'src/report/html/page/report.css' },
+  entryPoints: { page: 'src/report/html/page/page.css' },
   outdir: 'dist/page',
   minify: true,
   // The browsers that know light-dark(): what the style says is not taken apart for older ones.

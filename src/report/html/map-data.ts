@@ -6,12 +6,12 @@ import type { DeploymentMap } from './map/map.js';
 import { STATE_WORDS } from './map/state-words.js';
 import type { Strand } from './map/strands.js';
 import { shownText } from './markup.js';
-import type { ArrowData, BoxData, PageData, StrandData } from './page-data.js';
+import type { ArrowData, BoxData, MapData, StrandData } from './page-data.js';
 
 /** Hosts of a box that its panel lists. */
 const MAX_HOSTS = 60;
 
-export const mapData = ({ layers, boxes, strands }: DeploymentMap): Pick<PageData, 'arrows' | 'boxes' | 'strands'> => {
+export const mapData = ({ layers, boxes, strands }: DeploymentMap): MapData => {
   const numbers = new Map(strands.map((strand, index) => [strand, index]));
   return {
     strands: strands.map(strandData),

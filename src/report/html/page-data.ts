@@ -22,6 +22,12 @@ export interface TableData {
   readonly total: number;
   readonly rows: number;
   readonly columns: readonly ColumnData[];
+  /** The column that tells its rows apart, where other parts of the page name rows. */
+  readonly key?: string;
+  /** Columns that a reader knows a row by; absent: the first one. */
+  readonly titled?: readonly string[];
+  /** Columns that the details of a row tell before the rest. */
+  readonly toldFirst?: readonly string[];
 }
 
 /** What lies behind a part of an arrow: a documented path with its twins, or undocumented flows. */
@@ -56,10 +62,15 @@ export interface BoxData {
   readonly otherHosts: number;
 }
 
-export interface PageData {
-  readonly tables: readonly TableData[];
+/** What opens behind the map and the matrix of a report. */
+export interface MapData {
   readonly strands: readonly StrandData[];
   /** By the id that the drawing carries. */
   readonly arrows: Readonly<Record<string, ArrowData>>;
   readonly boxes: Readonly<Record<string, BoxData>>;
+}
+
+export interface PageData {
+  readonly tables: readonly TableData[];
+  readonly map?: MapData;
 }

@@ -1,87 +1,40 @@
-/** The tables of a report as the page carries them: compact, and no more rows than a page can take. */
+/** Tables as a page carries them: compact, and no more rows than a page can take. */
 
-import type { Report } from '../model/report.js';
 import type { AnyTable, Cell } from '../tables/column.js';
 import { shownText } from './markup.js';
 import type { CellData, ColumnData, TableData } from './page-data.js';
+import type { TableLooks } from './table-look.js';
 
 /** Most rows of a table on the page, and about how many characters all tables may take together. */
 export const MAX_ROWS = 3000;
 export const MAX_CHARACTERS = 3_000_000;
 
-/** Columns that a table shows at first, by its name; a table that is not listed shows all. */
-const KEY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
-  findings: ['id', 'severity', 'title', 'exposure', 'flows', 'bytes', 'start'],
-  mapping: [
-    'id',
-    'verdict',
-    'reason',
-    'from.label',
-    'to.label',
-    'server.ip',
-    'transport',
-    'ports',
-    'answered',
-    'flows',
-    'title',
-    'clients',
-    'start',
-  ],
-  paths: [
-    'status',
-    'title',
-    'service',
-    'product',
-    'workloads',
-    'flows',
-    'unanswered',
-    'ports.used',
-    'ports.allowed',
-    'overBroad',
-    'places',
-  ],
-  deviations: [
-    'id',
-    'verdict',
-    'reason',
-    'from.label',
-    'to.label',
-    'transport',
-    'ports',
-    'answered',
-    'flows',
-    'bytes',
-    'nearest.title',
-    'nearest.failed',
-  ],
-  hosts: [
-    'ip',
-    'name',
-    'label',
-    'zone',
-    'basis',
-    'opened.unexpected',
-    'served.expected',
-    'served.unexpected',
-    'unanswered',
-    'services',
-    'conflicts',
-  ],
-  requirements: ['kind', 'status', 'demand', 'asked', 'met', 'problems', 'seen'],
-};
-
 /** All tables; what they may take is shared out in their order, each at least {@link LEAST_ROWS}. */
-export function tablesData(tables: readonly AnyTable[], report: Report): TableData[] {
+export function tablesData<Source>(
+  tables: readonly AnyTable<Source>[],
+  source: Source,
+  looks: TableLooks = {},
+): TableData[] {
   let left = MAX_CHARACTERS;
   return tables.map((table) => {
     const rows: (readonly Cell[])[] = [];
-    const total = table.count(report);
-    for (const cells of table.cells(report)) {
+    const total = table.count(source);
+    for (const cells of table.cells(source)) {
       rows.push(cells);
       left -= charactersOf(cells);
       if (rows.length >= MAX_ROWS || (left < 0 && rows.length >= LEAST_ROWS)) break;
     }
-    return { name: table.name, title: table.title, total, rows: rows.length, columns: columnsOf(table, rows) };
+    const { shown, key, titled, toldFirst } = looks[table.name] ?? {};
+    return {
+      name: table.name,
+      title: table.title,
+      total,
+      rows: rows.length,
+      columns: columnsOf(table, rows, shown),
+      ...(key !== undefined && { key }),
+      ...(titled !== undefined && { titled }),
+      ...(toldFirst !== undefined && { toldFirst }),
+    };
   });
 }
 
@@ -97,12 +50,16 @@ function charactersOf(cells: readonly Cell[]): number {
   return characters;
 }
 
-const columnsOf = ({ name: table, columns }: AnyTable, rows: readonly (readonly Cell[])[]): ColumnData[] =>
+const columnsOf = (
+  { columns }: Pick<AnyTable, 'columns'>,
+  rows: readonly (readonly Cell[])[],
+  shown: readonly string[] | undefined,
+): ColumnData[] =>
   columns.map(({ name, title, type }, index) => ({
     name,
     title,
     type,
-    isKey: KEY_COLUMNS[table]?.includes(name) ?? true,
+    isKey: shown?.includes(name) ?? true,
     ...repeatedOnce(rows.map((cells) => cellData(cells[index]))),
   }));
 

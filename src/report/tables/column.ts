@@ -20,31 +20,38 @@ export interface Column<Row> {
   readonly value: (row: Row) => Cell;
 }
 
-export interface Table<Row> {
+/** A table of what is written: of a report, unless something else is named. */
+export interface Table<Row, Source = Report> {
   /** Stable: the name of its file, of its sheet and of `--table`. */
   readonly name: string;
   readonly title: string;
   /** What a row is, and in which order they stand. */
   readonly about: string;
   readonly columns: readonly Column<Row>[];
-  readonly rows: (report: Report) => readonly Row[];
+  readonly rows: (source: Source) => readonly Row[];
 }
 
 /** A table whose rows are known to it alone: what formats go through. */
-export interface AnyTable extends Omit<Table<never>, 'columns' | 'rows'> {
+export interface AnyTable<Source = Report> extends Omit<Table<never>, 'columns' | 'rows'> {
   readonly columns: readonly Omit<Column<never>, 'value'>[];
-  readonly count: (report: Report) => number;
+  readonly count: (source: Source) => number;
   /** The cells of every row, in the order of the columns. */
-  readonly cells: (report: Report) => Iterable<readonly Cell[]>;
+  readonly cells: (source: Source) => Iterable<readonly Cell[]>;
 }
 
-export const anyTable = <Row>({ name, title, about, columns, rows }: Table<Row>): AnyTable => ({
+export const anyTable = <Row, Source = Report>({
+  name,
+  title,
+  about,
+  columns,
+  rows,
+}: Table<Row, Source>): AnyTable<Source> => ({
   name,
   title,
   about,
   columns: columns.map(({ name, title, type }) => ({ name, title, type })),
-  count: (report) => rows(report).length,
-  *cells(report) {
-    for (const row of rows(report)) yield columns.map(({ value }) => value(row));
+  count: (source) => rows(source).length,
+  *cells(source) {
+    for (const row of rows(source)) yield columns.map(({ value }) => value(row));
   },
 });

@@ -2,7 +2,7 @@
 
 import { cellText, valueAt } from '../cell-text.js';
 import { countsAs } from '../map/strand-counts.js';
-import type { CellData, ColumnData, PageData, StrandData, TableData } from '../page-data.js';
+import type { CellData, ColumnData, MapData, PageData, StrandData, TableData } from '../page-data.js';
 import { button, make } from './dom.js';
 import type { PageRows } from './page-rows.js';
 
@@ -14,11 +14,11 @@ const COPIED_LINES = new Set(['examples', 'clients.first', 'servers.first']);
 const COPIED_WHOLE = new Set(['suggestion']);
 
 export class Details {
-  private readonly data: PageData;
+  private readonly map: MapData;
   private readonly rows: PageRows;
 
   constructor(data: PageData, rows: PageRows) {
-    this.data = data;
+    this.map = data.map ?? { strands: [], arrows: {}, boxes: {} };
     this.rows = rows;
     const dialog = this.dialog();
     // A press beside the panel closes it.
@@ -27,10 +27,14 @@ export class Details {
     });
   }
 
-  row(tableName: string, key: string): void {
+  /** The rows of these keys: all of the only one, or a list of several under a title. */
+  keyed(tableName: string, keys: readonly string[], title = ''): void {
     const table = this.rows.table(tableName);
-    const row = this.rows.find(tableName, key);
-    if (table !== undefined && row !== undefined) this.tableRow(table, row);
+    const [key, ...others] = keys;
+    const row = key === undefined ? undefined : this.rows.find(tableName, key);
+    if (table === undefined || row === undefined) return;
+    if (others.length === 0) this.tableRow(table, row);
+    else this.show(title, this.rowGroup(table.title, tableName, keys));
   }
 
   tableRow(table: TableData, row: number): void {
@@ -38,24 +42,27 @@ export class Details {
   }
 
   arrow(id: string): void {
-    const arrow = this.data.arrows[id];
+    const { arrows, strands } = this.map;
+    const arrow = arrows[id];
     if (arrow !== undefined)
       this.strands(
         arrow.title,
-        arrow.strands.flatMap((at) => this.data.strands[at] ?? []),
+        arrow.strands.flatMap((at) => strands[at] ?? []),
       );
   }
 
   /** What one box opens to another, in one state. */
   pair(from: string, to: string, state: string): void {
-    const found = this.data.strands.filter((one) => one.from === from && one.to === to && countsAs(state, one));
-    this.strands(`${this.data.boxes[from]?.title ?? from} → ${this.data.boxes[to]?.title ?? to}`, found);
+    const { boxes, strands } = this.map;
+    const found = strands.filter((one) => one.from === from && one.to === to && countsAs(state, one));
+    this.strands(`${boxes[from]?.title ?? from} → ${boxes[to]?.title ?? to}`, found);
   }
 
   box(id: string): void {
-    const box = this.data.boxes[id];
+    const { boxes, strands } = this.map;
+    const box = boxes[id];
     if (box === undefined) return;
-    const joined = this.data.strands.filter(({ from, to }) => from === id || to === id);
+    const joined = strands.filter(({ from, to }) => from === id || to === id);
     this.show(`${box.title} (${box.zone})`, [
       ...this.rowGroup('Hosts and addresses', 'hosts', box.hosts),
       ...(box.otherHosts > 0 ? [make('p', { class: 'soft' }, `${box.otherHosts} more.`)] : []),
@@ -124,7 +131,7 @@ export class Details {
 
   /** The rows of other tables that a row names. */
   private linked(table: TableData, row: number): HTMLElement[] {
-    return ['deviations', 'mapping', 'paths', 'requirements', 'hosts'].flatMap((name) => {
+    return ['deviations', 'mapping', 'paths', 'requirements', 'hosts', 'findings'].flatMap((name) => {
       const column = table.columns.find((one) => one.name === name && one.type === 'texts');
       const keys = column && valueAt(column, row);
       return Array.isArray(keys) ? this.rowGroup(this.rows.table(name)?.title ?? name, name, keys) : [];
@@ -150,41 +157,20 @@ export class Details {
   }
 }
 
-/** The columns that a reader knows a row by. */
-const TITLES: Readonly<Record<string, readonly string[]>> = {
-  findings: ['id', 'title'],
-  mapping: ['id', 'from.label', 'server.ip', 'ports', 'transport', 'verdict'],
-  paths: ['rows', 'title', 'status'],
-  deviations: ['id', 'verdict', 'from.label', 'to.label', 'ports', 'transport'],
-  hosts: ['ip', 'name', 'label'],
-  requirements: ['kind', 'demand'],
-};
-
 function titleOf(table: TableData, row: number): string {
-  const names = TITLES[table.name];
-  const columns =
-    names === undefined
-      ? table.columns.slice(0, 1)
-      : names.flatMap((name) => table.columns.find((column) => column.name === name) ?? []);
+  const columns = table.titled === undefined ? table.columns.slice(0, 1) : columnsNamed(table, table.titled);
   return columns
     .flatMap((column) => cellText(valueAt(column, row), column.type).replaceAll('\n', ', ') || [])
     .join(' · ');
 }
 
-/** What a person wants to know of a row before the rest. */
-const TOLD_FIRST: Readonly<Record<string, readonly string[]>> = {
-  findings: ['title', 'detail', 'examples'],
-  deviations: ['explanation', 'comparison', 'suggestion', 'noSuggestion', 'examples'],
-  mapping: ['title', 'examples'],
-  paths: ['title', 'service', 'status', 'why', 'overBroad'],
-  hosts: ['conflicts', 'services', 'names'],
-  requirements: ['demand', 'status', 'problems', 'seen'],
-};
+const columnsNamed = ({ columns }: TableData, names: readonly string[]): readonly ColumnData[] =>
+  names.flatMap((name) => columns.find((column) => column.name === name) ?? []);
 
 /** Every column that says something. */
 function rowList(table: TableData, row: number): HTMLElement {
   const list = make('dl', {});
-  const first = (TOLD_FIRST[table.name] ?? []).flatMap((name) => table.columns.find((one) => one.name === name) ?? []);
+  const first = columnsNamed(table, table.toldFirst ?? []);
   for (const column of [...first, ...table.columns.filter((one) => !first.includes(one))]) {
     const value = valueAt(column, row);
     if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) continue;

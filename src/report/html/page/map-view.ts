@@ -1,6 +1,6 @@
 /** The map: which layer and which arrows show, how large, and what opens behind them. */
 
-import type { PageData } from '../page-data.js';
+import type { MapData } from '../page-data.js';
 import type { Details } from './details.js';
 
 const ZOOM_STEP = 1.25;
@@ -11,7 +11,7 @@ const ZOOM_STEP = 1.25;
 const LEAST_FIT = 0.6;
 const SCROLLED = 0.72;
 
-export function mapView(data: PageData, details: Details): void {
+export function mapView(data: MapData, details: Details): void {
   const section = document.getElementById('map');
   const select = document.getElementById('layer');
   if (section === null || !(select instanceof HTMLSelectElement)) return;
@@ -32,7 +32,7 @@ export function mapView(data: PageData, details: Details): void {
 const current = (layers: readonly HTMLElement[]): HTMLElement | undefined => layers.find(({ hidden }) => !hidden);
 
 /** Says beside each switch how many arrows of the layer it is about. */
-function countStates(section: HTMLElement, data: PageData): void {
+function countStates(section: HTMLElement, data: MapData): void {
   const layer = section.querySelector('.layer:not([hidden])');
   const arrows = [...(layer?.querySelectorAll<SVGElement>('.arrow') ?? [])];
   for (const figure of section.querySelectorAll<HTMLElement>('[data-figure]')) {

@@ -3,16 +3,6 @@
 import { valueAt } from '../cell-text.js';
 import type { TableData } from '../page-data.js';
 
-/** Columns that tell rows apart, by table. */
-const KEYS: Readonly<Record<string, string>> = {
-  findings: 'id',
-  mapping: 'id',
-  paths: 'path',
-  deviations: 'id',
-  hosts: 'ip',
-  requirements: 'id',
-};
-
 export class PageRows {
   private readonly tables: ReadonlyMap<string, TableData>;
   private readonly places = new Map<string, ReadonlyMap<string, number>>();
@@ -36,7 +26,7 @@ export class PageRows {
 }
 
 function placesOf(table: TableData): ReadonlyMap<string, number> {
-  const column = table.columns.find(({ name }) => name === KEYS[table.name]);
+  const column = table.columns.find(({ name }) => name === table.key);
   const places = new Map<string, number>();
   if (column !== undefined) for (let row = 0; row < table.rows; row++) places.set(String(valueAt(column, row)), row);
   return places;

@@ -1,14 +1,13 @@
-/** How far the report can be trusted. */
+/** How far a page can be trusted. */
 
 import type { QualityRow } from '../../model/quality.js';
-import type { Report } from '../../model/report.js';
 import { count, counted } from '../../text.js';
 import { element, type Markup } from '../markup.js';
 
 const SIGNS: Readonly<Record<QualityRow['mark'], string>> = { good: '✓', note: '–', bad: '!' };
 const WORDS: Readonly<Record<QualityRow['mark'], string>> = { good: 'good', note: 'to know', bad: 'trouble' };
 
-export function qualitySection({ quality, head }: Report): Markup {
+export function qualitySection(quality: readonly QualityRow[], incomplete: boolean): Markup {
   const bad = quality.filter(({ mark }) => mark === 'bad');
   const good = quality.filter(({ mark }) => mark === 'good');
   return element(
@@ -16,11 +15,11 @@ export function qualitySection({ quality, head }: Report): Markup {
     {
       id: 'quality',
       'aria-labelledby': 'quality-title',
-      class: head.incomplete || bad.length > 0 ? 'quality bad' : 'quality',
+      class: incomplete || bad.length > 0 ? 'quality bad' : 'quality',
     },
     element('h2', { id: 'quality-title' }, 'How far this can be trusted'),
-    element('p', {}, verdictOn(bad.length, head.incomplete)),
-    marks(quality.filter(({ mark }) => mark === 'bad')),
+    element('p', {}, verdictOn(bad.length, incomplete)),
+    marks(bad),
     marks(quality.filter(({ mark }) => mark === 'note')),
     good.length > 0 &&
       element(

@@ -1,0 +1,35 @@
+import type { Report } from '../../model/report.js';
+import { exampleCell } from '../../tables/cells.js';
+import { counted, size } from '../../text.js';
+import type { Markup } from '../markup.js';
+import { firstSection } from './first.js';
+
+/** Flows that are shown of a finding. */
+const FIRST_EXAMPLES = 2;
+
+/** What a person has to do, most urgent first. */
+export const findingsSection = ({ findings }: Report): Markup =>
+  firstSection(
+    findings
+      .filter(({ severity }) => severity !== 'info')
+      .map(({ id, severity, title, detail, flows, bytes, exposure, code, examples }) => ({
+        id,
+        mark: severity,
+        state: severity,
+        title,
+        detail,
+        facts: [
+          ...(flows > 0 ? [`${counted(flows, 'flow')}, ${size(bytes)}`] : []),
+          ...(exposure === undefined ? [] : [`reaches: ${exposure}`]),
+          code,
+        ],
+        tuples: exampleCell(examples.slice(0, FIRST_EXAMPLES)),
+      })),
+    {
+      heading: 'What to do first',
+      nothing: 'Nothing needs a person.',
+      table: 'findings',
+      all: `All ${counted(findings.length, 'finding')}`,
+      rows: findings.length,
+    },
+  );
