@@ -6,6 +6,7 @@ import type { SavedPackets } from '../live/saved-packets.js';
 import type { GroupDetail, GroupFigures, GroupText, PathFigures } from '../live/snapshot.js';
 import { UNPLACED } from '../live/unplaced.js';
 import type { SummaryRecord } from '../report/record.js';
+import type { Segments } from '../report/segments.js';
 import type { VerdictKind } from '../verdict/verdict.js';
 
 /** Lines of the log that are kept. */
@@ -70,6 +71,8 @@ export interface Data {
   /** What threads call the groups: keys by source and number. */
   readonly keys: readonly ReadonlyMap<number, string>[];
   readonly paths: readonly ReadonlyMap<string, PathFigures>[];
+  /** Of which any source showed traffic. */
+  readonly segments: Segments;
   readonly flows: readonly (readonly FlowText[])[];
   readonly hosts: readonly (readonly HostFigures[])[];
   readonly log: readonly LogEntry[];
@@ -86,6 +89,7 @@ export type News =
         readonly texts: readonly GroupText[];
         readonly figures: readonly GroupFigures[];
         readonly paths: readonly PathFigures[];
+        readonly segments: Segments;
         readonly flows?: readonly FlowText[];
         readonly hosts?: readonly HostFigures[];
       };
@@ -128,6 +132,7 @@ export const emptyData = (sources: readonly Pick<Source, 'name' | 'kind' | 'isUn
   groups: new Map(),
   keys: sources.map(() => new Map()),
   paths: sources.map(() => new Map()),
+  segments: 0,
   flows: sources.map(() => []),
   hosts: sources.map(() => []),
   log: [],
@@ -175,11 +180,12 @@ function replaced<T>(list: readonly T[], index: number, change: (item: T) => T):
 type OverviewNews = Extract<News, { type: 'overview' }>['overview'];
 
 function withOverview(data: Data, source: number, overview: OverviewNews): Data {
-  const { flows, hosts, paths } = overview;
+  const { flows, hosts, paths, segments } = overview;
   return {
     ...data,
     ...withGroups(data, source, overview),
     paths: replaced(data.paths, source, () => new Map(paths.map((path) => [path.id, path]))),
+    segments: data.segments | segments,
     ...(flows && { flows: replaced(data.flows, source, () => flows) }),
     ...(hosts && { hosts: replaced(data.hosts, source, () => hosts) }),
   };

@@ -32,8 +32,7 @@ export class Orders {
   /** Lists that cost something are made only while they are looked at. */
   askLists({ tab, level, data }: State): void {
     const flows = tab === 'Flows' || (tab === 'Unexpected' && level !== LEVELS[0]);
-    // Which ends of paths a segment shows at all is told by its hosts.
-    const hosts = tab === 'Hosts' || tab === 'Paths';
+    const hosts = tab === 'Hosts';
     const lists = `${flows} ${hosts}`;
     if (lists === this.lists) return;
     this.lists = lists;

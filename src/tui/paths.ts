@@ -1,11 +1,11 @@
 /** Documented paths: which were seen, which were tried, which never, and which cannot be seen here. */
 
 import type { DocumentedPath, PathEnd } from '../catalogue/path.js';
+import { whyUnseen } from '../report/segments.js';
 import { count } from '../report/text.js';
 import type { Data } from './data.js';
 import { short } from './figures.js';
 import type { ScreenSite } from './screen-site.js';
-import { outOfSight, sightOf } from './sight.js';
 import { type Kind, type Mark, timeColumn } from './table.js';
 
 /**
@@ -48,15 +48,16 @@ const together = (a: Use, b: Use): Use => ({
 });
 
 /** All paths that count at the site, with what was seen of them. */
-export function pathItems(data: Data, { pathSets, untestable }: ScreenSite): PathItem[] {
+export function pathItems(data: Data, { pathSets, untestable, segments }: ScreenSite): PathItem[] {
   const uses = pathUses(data);
-  const sight = sightOf(data);
+  const whyNot = ({ id }: DocumentedPath): string =>
+    untestable.get(id) ?? whyUnseen(segments.get(id) ?? 0, data.segments) ?? '';
   return pathSets.map((paths, index) => {
     const [first] = paths;
     const use = paths.reduce((sum, { id }) => together(sum, uses.get(id) ?? NOTHING), NOTHING);
-    const isTestable = ({ id }: DocumentedPath): boolean => !untestable.has(id);
-    const path = mostUsed(paths, uses) ?? paths.find(isTestable) ?? first;
-    const why = paths.some(isTestable) ? (outOfSight(paths, sight) ?? '') : (untestable.get(path.id) ?? '');
+    const testable = paths.find((path) => whyNot(path) === '');
+    const path = mostUsed(paths, uses) ?? testable ?? first;
+    const why = testable === undefined ? whyNot(path) : '';
     const status = statusOf(use, why);
     return {
       type: 'path',

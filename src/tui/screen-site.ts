@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { DocumentedPath } from '../catalogue/path.js';
 import { parseIp } from '../ip-text.js';
 import { type EndText, endText } from '../live/snapshot.js';
+import { type Segments, segmentsOf } from '../report/segments.js';
 import { whyUntestable } from '../report/untestable.js';
 import type { Topology } from '../topology/topology.js';
 
@@ -23,6 +24,8 @@ export interface ScreenSite extends SiteParts {
   readonly setOf: ReadonlyMap<string, string>;
   /** Why a path cannot be seen at this site; absent where it can. */
   readonly untestable: ReadonlyMap<string, string>;
+  /** Where each path shows. */
+  readonly segments: ReadonlyMap<string, Segments>;
   /** The addresses of its hosts. */
   readonly listed: readonly EndText[];
   /** Names of its hosts and networks. */
@@ -42,6 +45,7 @@ export function screenSite(parts: SiteParts): ScreenSite {
         return why === undefined ? [] : [[path.id, why]];
       }),
     ),
+    segments: new Map(paths.map((path) => [path.id, segmentsOf(path, parts)])),
     listed: listedEnds(parts),
     names: [...new Set(topology.endpoints.flatMap(({ name }) => name ?? []))],
   };

@@ -32,7 +32,7 @@ setInterval(() => {
   const now = Math.floor(Date.now() / 1000);
   const figures = texts.map(({ id }) => ({ id, flows: round, live: 1, packets: 9 * round, bytes: 900 * round + id,
     first: 1e9, last: now - ((id * 7 + round) % 60), protocols: ['tls'] }));
-  parentPort.postMessage({ type: 'overview', overview: { texts: round === 1 ? texts : [], figures, paths: [] } });
+  parentPort.postMessage({ type: 'overview', overview: { texts: round === 1 ? texts : [], figures, paths: [], segments: 0 } });
   parentPort.postMessage({ type: 'state', state: { frames: 1000 * round, bytes: 1e6 * round, concurrent: ${GROUPS}, shed: 0,
     flows: { expected: round, contradicted: round, unexpected: round, undetermined: round },
     counters: { kernelDropped: 0, interfaceDropped: 0 } } });

@@ -278,7 +278,7 @@ describe('what is asked of threads', () => {
   test('a flow of the thread that has it', () => {
     const bench = new Bench(site, 80, 24, ['eth1', 'eth2']).type('2');
     const flows = [flowText('7/1.2')];
-    bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], flows } }, 1);
+    bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], segments: 0, flows } }, 1);
     bench.controller.refresh();
     expect(bench.orders.at(-1)).toEqual([1, { type: 'flow', flow: '7/1.2' }]);
     bench.tell({ type: 'flow', detail: { id: '7/1.2', explanation: 'Because.', nearest: [] } }, 1);
@@ -297,7 +297,7 @@ describe('levels', () => {
 
   test('g gathers by pairs of hosts, then shows flow by flow, then goes back', () => {
     const bench = filled().type('g');
-    bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], flows } });
+    bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], segments: 0, flows } });
     expect(bench.lines()[2]).toContain('findings by host pair   of the latest 5 flows');
     expect(bench.services.length).toBe(3);
     expect(bench.type('g').services.length).toBe(4);

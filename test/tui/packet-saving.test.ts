@@ -6,7 +6,7 @@ const site = await siteOfSample();
 
 const flows = (ids: readonly string[], more: object = {}) => ({
   type: 'overview' as const,
-  overview: { texts: [], figures: [], paths: [], flows: ids.map((id) => flowText(id, more)) },
+  overview: { texts: [], figures: [], paths: [], segments: 0, flows: ids.map((id) => flowText(id, more)) },
 });
 
 /** What threads were asked to save. */

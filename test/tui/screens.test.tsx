@@ -238,7 +238,7 @@ describe('ports and addresses', () => {
   test.each([60, 80, 100, 160, 200])('no port is cut at %i columns; addresses are in their middle', (columns) => {
     const bench = filled(columns, 24).type('2');
     const text = bench
-      .tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], flows } })
+      .tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], segments: 0, flows } })
       .lines()
       .join('\n');
     expect(text).toMatch(/^>?.{10,60} 59999 .* 65535\/sctp /m);
@@ -250,7 +250,7 @@ describe('ports and addresses', () => {
 
   test('the filter finds either port', () => {
     const bench = filled(100, 24).type('2');
-    bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], flows } });
+    bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], segments: 0, flows } });
     expect(bench.type('/port:59999<enter>').lines()[2]).toContain('rows 1-1/1 of 2');
   });
 });
@@ -277,7 +277,10 @@ test('how flows went that nobody answered is told first, and who turned them awa
 
 test('an ICMP error about a flow is told with the flow', () => {
   const bench = new Bench(site, 100, 30).type('2');
-  bench.tell({ type: 'overview', overview: { texts: [], figures: [], paths: [], flows: [flowText('7/1')] } });
+  bench.tell({
+    type: 'overview',
+    overview: { texts: [], figures: [], paths: [], segments: 0, flows: [flowText('7/1')] },
+  });
   const complaint = 'ICMP port unreachable from 10.45.16.30';
   bench.tell({ type: 'flow', detail: { id: '7/1', explanation: 'Because.', nearest: [], complaint } });
   expect(bench.lines().join('\n')).toContain(complaint);
@@ -307,6 +310,7 @@ test('text from packets never reaches the terminal as it is', () => {
       texts: [groupText(9, { from: { ...edge, words: hostile, name: hostile } })],
       figures: [figuresOf(9, { protocols: [hostile], last: NOON + 99 })],
       paths: [],
+      segments: 0,
       flows: [flowText('1/1', { serverName: hostile })],
     },
   });

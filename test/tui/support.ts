@@ -86,7 +86,7 @@ export const flowText = (id: string, more: Partial<FlowText> = {}): FlowText => 
 export const overview = (
   texts: readonly GroupText[],
   figures: readonly GroupFigures[] = texts.map(({ id }) => figuresOf(id)),
-): News => ({ type: 'overview', overview: { texts, figures, paths: [] } });
+): News => ({ type: 'overview', overview: { texts, figures, paths: [], segments: 0 } });
 
 export const stateNews = (
   frames: number,

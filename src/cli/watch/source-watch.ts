@@ -13,6 +13,7 @@ import { FlowRecords } from '../../report/flow-records.js';
 import { jsonLine } from '../../report/json-line.js';
 import { Origins } from '../../report/origins.js';
 import { recordOf, type SummaryRecord } from '../../report/record.js';
+import { type Segments, segmentsSeen } from '../../report/segments.js';
 import { count, counted } from '../../report/text.js';
 import type { JudgedFlow } from '../../verdict/judged-flow.js';
 import type { VerdictKind } from '../../verdict/verdict.js';
@@ -47,6 +48,8 @@ export class SourceWatch {
   private readonly label: string;
   private lines: string[] = [];
   private texts: GroupText[] = [];
+  /** Of which traffic was seen. */
+  private segments: Segments = 0;
   private readonly latest = new LatestFlows();
   private readonly hosts = new LiveHosts();
   private readonly origins: Origins;
@@ -83,8 +86,14 @@ export class SourceWatch {
       sink: { flow: (judged) => this.ended(judged) },
       onFinding: (group) => this.found(group),
       ...(output === 'overview' && {
-        onEnd: (judged: JudgedFlow, group: number) => ledger?.note(judged, group),
-        onLook: (judged: JudgedFlow) => this.latest.seen(judged),
+        onEnd: (judged: JudgedFlow, group: number) => {
+          this.noteSegments(judged);
+          ledger?.note(judged, group);
+        },
+        onLook: (judged: JudgedFlow) => {
+          this.noteSegments(judged);
+          this.latest.seen(judged);
+        },
         onVerdict: (judged: JudgedFlow, before: VerdictKind | undefined) => this.hosts.note(judged, before),
       }),
     });
@@ -249,6 +258,10 @@ export class SourceWatch {
       this.lines.push(`${group.examples[0]?.start} ${this.label}${findingLine(group, catalogue)}\n`);
   }
 
+  private noteSegments({ initiator, responder }: JudgedFlow): void {
+    this.segments |= segmentsSeen(initiator.class, responder.class, this.site.catalogue);
+  }
+
   private ended(judged: JudgedFlow): void {
     this.finished[judged.verdict.kind]++;
     if (this.output === 'overview') this.latest.ended(judged);
@@ -274,12 +287,13 @@ export class SourceWatch {
     this.texts = [];
     const figures = this.monitor.takeChanged().map(groupFigures);
     const paths = [...this.monitor.paths.values()].map(pathFigures);
+    const { segments } = this;
     const { catalogue } = this.site;
     const lists = {
       ...(this.shown.flows && { flows: this.latest.texts(catalogue) }),
       ...(this.shown.hosts && { hosts: this.hosts.figures(catalogue) }),
     };
-    this.tell({ type: 'overview', overview: { texts, figures, paths, ...lists } });
+    this.tell({ type: 'overview', overview: { texts, figures, paths, segments, ...lists } });
   }
 }
 

@@ -8,6 +8,7 @@ import type { HostFigures } from '../../live/live-hosts.js';
 import type { PacketsToSave, SavedPackets } from '../../live/saved-packets.js';
 import type { GroupDetail, GroupFigures, GroupText, PathFigures } from '../../live/snapshot.js';
 import type { SummaryRecord } from '../../report/record.js';
+import type { Segments } from '../../report/segments.js';
 import type { VerdictKind } from '../../verdict/verdict.js';
 import type { Identity } from './privileges.js';
 import type { LogEnd } from './watch-log.js';
@@ -139,6 +140,8 @@ export interface Overview {
   readonly texts: readonly GroupText[];
   readonly figures: readonly GroupFigures[];
   readonly paths: readonly PathFigures[];
+  /** Of which traffic was seen since the start. */
+  readonly segments: Segments;
   /** The latest flows, the latest first; present where they were ordered. */
   readonly flows?: readonly FlowText[];
   /** All addresses that were seen; present where they were ordered. */

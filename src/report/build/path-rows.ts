@@ -1,10 +1,9 @@
-import { zonesOf } from '../../catalogue/browse.js';
-import type { Catalogue } from '../../catalogue/catalogue.js';
 import type { DocumentedPath, PathEnd } from '../../catalogue/path.js';
 import type { SitePath } from '../../catalogue/site-paths.js';
 import { conditionsText, wireOf } from '../../verdict/path-words.js';
-import type { Distinct } from '../model/ends.js';
+import type { Distinct, EndKind } from '../model/ends.js';
 import type { PathStatus, PathUsageEnd, PathUsageRow, PortUse } from '../model/path-usage.js';
+import { type SeenEnd, type Segments, segmentsOf, segmentsSeen, whyUnseen } from '../segments.js';
 import { count, counted } from '../text.js';
 import { whyUntestable } from '../untestable.js';
 import { type AddressBook, MAX_ADDRESSES } from './address-book.js';
@@ -24,27 +23,28 @@ export interface PathParts {
 
 /** A row for every documented path that counts at the site. */
 export function pathRows(parts: PathParts): PathUsageRow[] {
-  const segments = seenSegments(parts.pairs);
+  const segments = seenSegments(parts);
   const applying = new Set(parts.site.paths.map(({ id }) => id));
   return parts.site.applying.paths.map((path) => pathRow(path, parts, segments, applying));
 }
 
-/** Pairs of zones between which anything was seen, either way. */
-function seenSegments(pairs: Pairs): ReadonlySet<string> {
-  const seen = new Set<string>();
-  for (const { from, to } of pairs.all) {
-    const [a = '', b = ''] = [from.kind.zone, to.kind.zone];
-    seen.add(`${a} ${b}`).add(`${b} ${a}`);
-  }
+function seenSegments({ pairs, site }: PathParts): Segments {
+  let seen = 0;
+  for (const { from, to } of pairs.all) seen |= segmentsSeen(seenEnd(from.kind), seenEnd(to.kind), site.catalogue);
   return seen;
 }
+
+const seenEnd = ({ role, roles = role === undefined ? [] : [role], zone }: EndKind): SeenEnd => ({
+  roles: roles.map((one) => ({ role: one })),
+  zone,
+});
 
 const NO_USE = new PathUse();
 
 function pathRow(
   { path, met }: SitePath,
   { site, addresses, uses }: PathParts,
-  segments: ReadonlySet<string>,
+  segments: Segments,
   applying: ReadonlySet<string>,
 ): PathUsageRow {
   const use = uses.of(path.id) ?? NO_USE;
@@ -113,7 +113,7 @@ interface Status {
   readonly why?: string;
 }
 
-function statusOf(path: DocumentedPath, use: PathUse, site: ReportSite, segments: ReadonlySet<string>): Status {
+function statusOf(path: DocumentedPath, use: PathUse, site: ReportSite, segments: Segments): Status {
   const answered = use.flows - use.unanswered;
   if (answered > 0) return { status: 'hit' };
   if (use.twinAnswered > 0)
@@ -127,21 +127,8 @@ function statusOf(path: DocumentedPath, use: PathUse, site: ReportSite, segments
       status: 'never-seen',
       why: `${counted(use.contradicted, 'flow')} came to it with other bytes than documented`,
     };
-  const why = whyUntestable(path, site) ?? whyUnseen(path, site.catalogue, segments);
+  const why = whyUntestable(path, site) ?? whyUnseen(segmentsOf(path, site), segments);
   return why === undefined ? { status: 'never-seen' } : { status: 'not-testable', why };
-}
-
-/** Where nothing at all was seen between the zones of the two ends, the capture does not see that segment. */
-function whyUnseen(
-  { from, to }: DocumentedPath,
-  catalogue: Catalogue,
-  segments: ReadonlySet<string>,
-): string | undefined {
-  const sources = [...zonesOf(catalogue, from)];
-  const targets = [...zonesOf(catalogue, to)];
-  if (sources.length === 0 || targets.length === 0) return undefined;
-  if (sources.some((a) => targets.some((b) => segments.has(`${a} ${b}`)))) return undefined;
-  return `nothing at all was seen between ${sources.join(' or ')} and ${targets.join(' or ')}: that segment was not captured`;
 }
 
 function portUse({ to, transport }: DocumentedPath, use: PathUse): PortUse {
