@@ -3,10 +3,12 @@ import { findingsRecord } from '../report/findings-record.js';
 import { jsonLine } from '../report/json-line.js';
 import { pageWidth } from '../report/page.js';
 import { type SummaryContext, summaryText } from '../report/summary-text.js';
+import { isFailing, verdictFailOn } from './fail-on.js';
 import { sayLoss } from './loss.js';
+import { ended, isNothingRead } from './outcome.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
-import { ended, isNothingRead, type RunOptions, type RunResult, runCaptures, verdictFailOn } from './run.js';
+import { type RunOptions, type RunResult, runCaptures } from './run.js';
 import { loadSite, type Site } from './site.js';
 
 export interface AnalyzeOptions extends RunOptions {
@@ -23,11 +25,11 @@ export async function analyze(inputs: readonly string[], options: AnalyzeOptions
   const result = await runCaptures(inputs, site, findings, options);
   const output = new Output();
   if (options.json === true) output.write(jsonLine(findingsRecord(findings, result.summary)));
-  else if (!isNothingRead(result.captures))
+  else if (!isNothingRead(result.summary))
     output.write(summaryText(findings, contextOf(site, result), paintFor(options), pageWidth(process.stdout.columns)));
   output.flush();
   sayLoss(result, options);
-  return ended(result, failOn);
+  return ended([result.summary], isFailing(result.summary, failOn));
 }
 
 const NO_TOPOLOGY =

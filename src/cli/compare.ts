@@ -13,12 +13,12 @@ import { pageWidth } from '../report/page.js';
 import { alternatives, enumeration, quote } from '../wording.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { UsageError } from './exit-codes.js';
-import { readFailOn } from './fail-on.js';
-import { checkOneStdin, exitCodeOfInputs, type FlowInputSink, readFlows } from './flow-inputs.js';
+import { isMet, readFailOn } from './fail-on.js';
+import { checkOneStdin, type FlowInputSink, readFlows } from './flow-inputs.js';
 import { inputsText, type Lost, sayLoss } from './loss.js';
+import { ended, isNothingRead } from './outcome.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
-import { isNothingReadOf } from './run.js';
 import { loadSite, type Site } from './site.js';
 
 export interface CompareOptions extends AnalyzeOptions {
@@ -41,12 +41,13 @@ export async function compare(inputs: readonly string[], options: CompareOptions
   const summaries = [one.summary, two.summary];
   const output = new Output();
   if (options.json === true) output.write(jsonLine(record));
-  else if (!summaries.some(isNothingReadOf)) output.write(pageOf(record, site, options));
+  else if (!summaries.some(isNothingRead)) output.write(pageOf(record, site, options));
   output.flush();
   for (const side of [one, two]) sayLoss(side, options, side.name ?? inputsText(side.summary));
-  const code = exitCodeOfInputs(summaries, failOn !== undefined && flowsOf(record, failOn.kind) >= failOn.least);
-  if (summaries.some(({ interrupted }) => interrupted === true)) process.exit(code);
-  return code;
+  return ended(
+    summaries,
+    isMet(failOn, (kind) => flowsOf(record, kind)),
+  );
 }
 
 const NO_TOPOLOGY =

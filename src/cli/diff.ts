@@ -6,12 +6,12 @@ import { FlowRecords } from '../report/flow-records.js';
 import { jsonLine } from '../report/json-line.js';
 import { pageWidth } from '../report/page.js';
 import type { AnalyzeOptions } from './analyze.js';
-import { readFailOn } from './fail-on.js';
-import { checkOneStdin, exitCodeOfInputs, readFlows } from './flow-inputs.js';
+import { isMet, readFailOn } from './fail-on.js';
+import { checkOneStdin, readFlows } from './flow-inputs.js';
 import { inputsText, type Lost, sayLoss } from './loss.js';
+import { ended, isNothingRead } from './outcome.js';
 import { Output } from './output.js';
 import { paintFor } from './paint.js';
-import { isNothingReadOf } from './run.js';
 import { loadSite, type Site } from './site.js';
 
 /** `rolepath diff`: gives the exit code. */
@@ -25,13 +25,14 @@ export async function diff(old: string, later: string, options: AnalyzeOptions):
   const summaries = [first.summary, second.summary];
   const output = new Output();
   if (options.json === true) output.write(jsonLine(record));
-  else if (!summaries.some(isNothingReadOf))
+  else if (!summaries.some(isNothingRead))
     output.write(differenceText(record, paintFor(options), pageWidth(process.stdout.columns)));
   output.flush();
   for (const run of [first, second]) sayLoss(run, options, inputsText(run.summary));
-  const code = exitCodeOfInputs(summaries, failOn !== undefined && FAILURES[failOn.kind](record) >= failOn.least);
-  if (summaries.some(({ interrupted }) => interrupted === true)) process.exit(code);
-  return code;
+  return ended(
+    summaries,
+    isMet(failOn, (kind) => FAILURES[kind](record)),
+  );
 }
 
 async function readRun(input: string, site: Site, options: AnalyzeOptions): Promise<DiffedRun & Lost> {

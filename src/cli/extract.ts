@@ -20,11 +20,13 @@ import type { FlowSink } from '../verdict/judged-flow.js';
 import { version } from './about.js';
 import { filteredFrames } from './capture-filter.js';
 import { EXIT, UsageError } from './exit-codes.js';
+import { isFailing, verdictFailOn } from './fail-on.js';
 import { Interruption } from './interruption.js';
 import { sayLoss } from './loss.js';
+import { exitCodeOf, isNothingRead, partEnd } from './outcome.js';
 import { writeBytes } from './output.js';
 import { Progress } from './progress.js';
-import { exitCodeOf, isNothingRead, type RunOptions, type RunResult, runCaptures, verdictFailOn } from './run.js';
+import { type RunOptions, type RunResult, runCaptures } from './run.js';
 import { say, sayOwn } from './say.js';
 import { loadSite, type Site } from './site.js';
 import { checkTarget, FILE_MODE, TargetFile } from './target-file.js';
@@ -43,18 +45,17 @@ export async function extract(inputs: readonly string[], options: ExtractOptions
   const site = await loadSite(options.topology);
   const chosen = new ChosenFlows();
   const result = await runCaptures(inputs, site, choosing(chosen, site), { ...options, numbered: true });
-  if (isNothingRead(result.captures)) return EXIT.usage;
-  if (result.captures.aborted) return stopped();
-  const left = await write(inputs, chosen, result, options);
+  const { summary } = result;
+  if (summary.interrupted === true) return stopped();
+  const left = isNothingRead(summary) ? 0 : await write(inputs, chosen, result, options);
   if (left === undefined) return stopped();
   sayLoss(result, options);
-  return exitCodeOf(left === 0 ? result : incomplete(result), failOn);
+  return exitCodeOf({
+    parts: [partEnd(summary)],
+    isFailing: isFailing(summary, failOn),
+    isIncomplete: left > 0,
+  });
 }
-
-const incomplete = (result: RunResult): RunResult => ({
-  ...result,
-  summary: { ...result.summary, incomplete: true },
-});
 
 /** A read that still waits would keep the process alive. */
 function stopped(): never {

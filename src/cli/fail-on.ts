@@ -1,3 +1,5 @@
+import type { SummaryRecord } from '../report/record.js';
+import { VERDICT_KINDS, type VerdictKind } from '../verdict/verdict.js';
 import { quote } from '../wording.js';
 import { UsageError } from './exit-codes.js';
 
@@ -26,3 +28,17 @@ export function readFailOn<Kind extends string>(
   const number = things === undefined ? 'N' : `N ${things}`;
   throw new UsageError(`--fail-on takes one of ${kinds.join(', ')}, with =N for ${number} or more; not ${quote(text)}`);
 }
+
+/** Whether there is so much of it. */
+export const isMet = <Kind extends string>(
+  failOn: FailOn<Kind> | undefined,
+  countOf: (kind: Kind) => number,
+): boolean => failOn !== undefined && countOf(failOn.kind) >= failOn.least;
+
+/** Reads `--fail-on` where it names a verdict; throws {@link UsageError}. */
+export const verdictFailOn = (text: string | undefined): FailOn<VerdictKind> | undefined =>
+  readFailOn(text, VERDICT_KINDS, 'flows');
+
+/** Whether a run has so many flows of that verdict. */
+export const isFailing = ({ flows }: SummaryRecord, failOn: FailOn<VerdictKind> | undefined): boolean =>
+  isMet(failOn, (kind) => flows[kind]);

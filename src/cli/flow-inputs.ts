@@ -13,10 +13,10 @@ import {
 import type { FlowRecord, SummaryRecord } from '../report/record.js';
 import { inputName, sortInputs } from '../report/record-inputs.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
-import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
+import { UsageError } from './exit-codes.js';
 import { Interruption } from './interruption.js';
 import { Progress } from './progress.js';
-import { isNothingReadOf, type RunOptions, runCaptures } from './run.js';
+import { type RunOptions, runCaptures } from './run.js';
 import { say } from './say.js';
 import type { Site } from './site.js';
 
@@ -69,7 +69,6 @@ export function checkOneStdin(first: readonly string[], second: readonly string[
 async function readLogs(logs: readonly string[], sink: FlowInputSink, options: RunOptions): Promise<FlowInputs> {
   const { quiet, stdin } = options;
   const all = new LogSummary();
-  let meaningless = 0;
   const interruption = new Interruption();
   const progress = new Progress(quiet !== true);
   try {
@@ -78,8 +77,7 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, options: R
       {
         flow(record, input, line) {
           if (sink.record(record)) return all.flow(record);
-          meaningless++;
-          if (meaningless <= TOLD_LINES)
+          if (all.leaveOut() <= TOLD_LINES)
             say(brokenLineText({ file: inputName(logs[input]), line, cause: 'no such address, time or transport' }));
         },
         summary: (record, input) => all.summary(record, input),
@@ -88,12 +86,7 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, options: R
       { signal: interruption.signal, onProgress: (bytes) => progress.show(bytes, undefined), ...(stdin && { stdin }) },
     );
     tellProblems(report);
-    const summary = all.record(report);
-    return {
-      summary: { ...summary, incomplete: summary.incomplete || meaningless > 0 },
-      isPartial: all.isPartial(report) || meaningless > 0,
-      causes: all.causes(report, meaningless),
-    };
+    return { summary: all.record(report), isPartial: all.isPartial(report), causes: all.causes(report) };
   } finally {
     interruption.release();
     progress.end();
@@ -108,11 +101,4 @@ export function tellProblems({ broken, inputs }: RecordsReport): void {
     if (untold !== undefined) say(untold);
     if (input.problem !== undefined) say(problemLine(input.problem));
   }
-}
-
-/** How a run over several sets of inputs ends the process; `failed` where findings were to fail it. */
-export function exitCodeOfInputs(summaries: readonly SummaryRecord[], failed: boolean): ExitCode {
-  if (summaries.some(isNothingReadOf)) return EXIT.usage;
-  if (failed) return EXIT.failOn;
-  return summaries.some(({ incomplete }) => incomplete) ? EXIT.incomplete : EXIT.done;
 }

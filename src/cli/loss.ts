@@ -1,6 +1,6 @@
 import { lossText } from '../report/loss-text.js';
 import type { SummaryRecord } from '../report/record.js';
-import { isNothingReadOf } from './run.js';
+import { isNothingRead } from './outcome.js';
 import { sayOwn } from './say.js';
 
 /** What a run lost, and what its summary does not hold of it. */
@@ -14,7 +14,7 @@ export interface Lost {
  * could be read, the line about the input has said it.
  */
 export function sayLoss({ summary, causes }: Lost, { quiet }: { readonly quiet?: boolean }, side?: string): void {
-  if (quiet === true || isNothingReadOf(summary)) return;
+  if (quiet === true || isNothingRead(summary)) return;
   const lost = lossText(summary, causes);
   if (lost !== undefined) sayOwn(side === undefined ? lost : lost.replace(': ', () => `: ${side}: `));
 }

@@ -106,6 +106,7 @@ class Logs {
     }
     if (!this.sink.record(record)) {
       counted.meaningless++;
+      this.all.leaveOut();
       if (counted.meaningless <= TOLD_LINES)
         say(brokenLineText({ file: this.nameOf(input), line, cause: 'no such address, time or transport' }));
       return;
@@ -129,10 +130,9 @@ class Logs {
 
   result(report: RecordsReport): LogRun {
     const meaningless = this.sum(({ meaningless }) => meaningless);
-    const summary = this.all.record(report);
     return {
-      summary: { ...summary, incomplete: summary.incomplete || meaningless > 0 },
-      causes: this.all.causes(report, meaningless),
+      summary: this.all.record(report),
+      causes: this.all.causes(report),
       inputs: report.inputs.map(({ name, bytes, broken, problem }, index) => ({
         name,
         kind: 'flow-log' as const,

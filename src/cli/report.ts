@@ -2,19 +2,18 @@ import { SeenNames } from '../report/anonymize/seen-names.js';
 import { ReportBuilder } from '../report/build/report-builder.js';
 import type { BegunReport, Written } from '../report/format/formats.js';
 import type { Report } from '../report/model/report.js';
-import type { SummaryRecord } from '../report/record.js';
 import { counted } from '../report/text.js';
 import { type AnonymityOptions, anonymity, anonymousStream } from './anonymity.js';
-import { type ExitCode, UsageError } from './exit-codes.js';
-import { exitCodeOfInputs } from './flow-inputs.js';
+import { UsageError } from './exit-codes.js';
+import { isFailing, verdictFailOn } from './fail-on.js';
 import type { FlowStream, StreamParts } from './flow-stream.js';
 import { InputHashes } from './input-hashes.js';
 import { type Lost, sayLoss } from './loss.js';
+import { ended, isNothingRead } from './outcome.js';
 import { Output } from './output.js';
 import { headParts } from './report-head.js';
 import { type ReadOptions, readerOf } from './report-inputs.js';
 import { type Part, type Plan, type PlanOptions, reportPlan } from './report-plan.js';
-import { isFailing, isNothingReadOf, verdictFailOn } from './run.js';
 import { sayOwn } from './say.js';
 import { loadSite } from './site.js';
 import { openFolder, openTarget, type TargetFile } from './target-file.js';
@@ -45,22 +44,15 @@ export async function report(inputs: readonly string[], options: ReportOptions):
     const made = builder?.report(headParts(summary, site, await hashes?.all(), options, head));
     await files.write(made && (hidden?.(seen?.names).report(made) ?? made));
     // What was there before is worth more than a report on nothing.
-    if (!isNothingReadOf(summary)) files.commit();
+    if (!isNothingRead(summary)) files.commit();
     tell({ summary, causes }, options);
-    return endedWith(summary, failOn);
+    return ended([summary], isFailing(summary, failOn));
   } catch (error) {
     throw named(error, options.output);
   } finally {
     files.discard();
     await hashes?.cancel();
   }
-}
-
-/** How the run ends the process; an interrupted one ends here, since a read that waits would keep the process alive. */
-export function endedWith(summary: SummaryRecord, failOn: ReturnType<typeof verdictFailOn>): ExitCode {
-  const code = exitCodeOfInputs([summary], isFailing(summary, failOn));
-  if (summary.interrupted === true) process.exit(code);
-  return code;
 }
 
 const WRITING: ReadonlySet<string> = new Set(['open', 'write', 'fsync', 'rename', 'mkdir', 'close']);

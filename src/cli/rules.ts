@@ -1,11 +1,12 @@
 import { ReportBuilder } from '../report/build/report-builder.js';
 import { seenRuleSheet } from '../report/seen-rules.js';
 import { UsageError } from './exit-codes.js';
-import { endedWith, tell } from './report.js';
+import { isFailing, verdictFailOn } from './fail-on.js';
+import { ended, isNothingRead } from './outcome.js';
+import { tell } from './report.js';
 import { headParts } from './report-head.js';
 import { type ReadOptions, readerOf } from './report-inputs.js';
 import { formatOf, writeSheet, writtenSheet } from './rule-sheet.js';
-import { isNothingReadOf, verdictFailOn } from './run.js';
 import type { SheetFormat } from './sheet-formats.js';
 import { loadSite } from './site.js';
 import { checkTarget } from './target-file.js';
@@ -28,7 +29,7 @@ export async function rules(inputs: readonly string[], options: RulesOptions): P
   const { summary, causes, head } = await read.into({ site, builder, open: async () => [] }, options);
   const report = builder.report(headParts(summary, site, undefined, options, head));
   const sheet = seenRuleSheet(report, { ...site, paths: site.applying.paths });
-  if (!isNothingReadOf(summary)) writeSheet(await writtenSheet(sheet, format), options.output);
+  if (!isNothingRead(summary)) writeSheet(await writtenSheet(sheet, format), options.output);
   tell({ summary, causes }, options);
-  return endedWith(summary, failOn);
+  return ended([summary], isFailing(summary, failOn));
 }

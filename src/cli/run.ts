@@ -6,18 +6,16 @@ import { InterfaceFrames } from '../capture/interface-frames.js';
 import { Interfaces } from '../capture/interfaces.js';
 import { type CaptureProblem, problemLine } from '../capture/problem.js';
 import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
-import { compareTimes } from '../capture/tally.js';
 import { Pipeline } from '../pipeline.js';
 import { FilteredFlows, flowLanguage } from '../report/flow-filter.js';
-import { isoTime, type SummaryRecord, UNKNOWN_LINK_TYPE } from '../report/record.js';
+import type { SummaryRecord } from '../report/record.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
-import { VERDICT_KINDS, type VerdictKind } from '../verdict/verdict.js';
+import type { VerdictKind } from '../verdict/verdict.js';
 import { captureFilterRecord, filteredFrames } from './capture-filter.js';
-import { EXIT, type ExitCode, UsageError } from './exit-codes.js';
-import { type FailOn, readFailOn } from './fail-on.js';
 import { filterTest } from './filter.js';
 import { Interruption } from './interruption.js';
 import { Progress } from './progress.js';
+import { summarise } from './run-summary.js';
 import { say } from './say.js';
 import type { Site } from './site.js';
 
@@ -155,88 +153,4 @@ class VerdictCounter implements FlowSink {
     this.flows[judged.verdict.kind]++;
     this.sink.flow(judged);
   }
-}
-
-/** The summary of a run. */
-export function summarise(
-  captures: CaptureReport,
-  pipeline: Pipeline,
-  flows: SummaryRecord['flows'],
-  site: Site,
-): SummaryRecord {
-  const { inputs, drops } = captures;
-  const firsts = inputs.flatMap(({ first }) => first ?? []).sort(compareTimes);
-  const lasts = inputs.flatMap(({ last }) => last ?? []).sort(compareTimes);
-  const start = firsts[0];
-  const end = lasts.at(-1);
-  const undecoded = pipeline.undecoded();
-  const unreadLinkTypes = pipeline.unreadLinkTypes();
-  const lost = drops.kernel + drops.interface + pipeline.shed;
-  return {
-    type: 'summary',
-    frames: captures.frames,
-    bytes: captures.wireBytes,
-    undecoded,
-    ...(unreadLinkTypes.length > 0 && { unreadLinkTypes }),
-    flows,
-    drops: { kernel: drops.kernel, interface: drops.interface, shed: pipeline.shed },
-    snapped: captures.snapped,
-    incomplete: captures.problems.length > 0 || lost > 0 || captures.aborted || UNKNOWN_LINK_TYPE in undecoded,
-    ...(captures.aborted && { interrupted: true as const }),
-    ...(start !== undefined && { start: isoTime(start.seconds, start.nanoseconds) }),
-    ...(end !== undefined && { end: isoTime(end.seconds, end.nanoseconds) }),
-    inputs: inputs.map(({ name, bytes, problems }) => ({
-      name,
-      bytes,
-      ...(problems[0] !== undefined && { problem: problems[0].kind }),
-    })),
-    ...provenanceRecord(site),
-  };
-}
-
-/** What flows were judged by. */
-export type Provenance = Pick<Site, 'catalogues' | 'topology'>;
-
-export const provenanceRecord = ({
-  catalogues,
-  topology: { name, sha256 },
-}: Provenance): Pick<SummaryRecord, 'catalogues' | 'topology'> => ({
-  catalogues,
-  ...(name !== undefined && sha256 !== undefined && { topology: { name, sha256 } }),
-});
-
-/** Reads `--fail-on` where it names a verdict; throws {@link UsageError}. */
-export const verdictFailOn = (text: string | undefined): FailOn<VerdictKind> | undefined =>
-  readFailOn(text, VERDICT_KINDS, 'flows');
-
-/** Whether a run has so many flows of that verdict. */
-export const isFailing = ({ flows }: SummaryRecord, failOn: FailOn<VerdictKind> | undefined): boolean =>
-  failOn !== undefined && flows[failOn.kind] >= failOn.least;
-
-/** Whether no input could be read at all; a run that was stopped before it came so far is none of these. */
-export const isNothingRead = ({ inputs, aborted }: CaptureReport): boolean =>
-  !aborted && inputs.every(({ problems }) => problems.some(({ kind }) => kind === 'unreadable'));
-
-/** The same of a summary. */
-export const isNothingReadOf = ({ inputs, interrupted }: SummaryRecord): boolean =>
-  interrupted !== true && inputs.every(({ problem }) => problem === 'unreadable');
-
-/**
- * How a run over captures ends the process: as a usage error where no input could be read at all; findings that were to
- * fail it come before what was incomplete.
- */
-export function exitCodeOf({ summary, captures }: RunResult, failOn: FailOn<VerdictKind> | undefined): ExitCode {
-  if (isNothingRead(captures)) return EXIT.usage;
-  if (isFailing(summary, failOn)) return EXIT.failOn;
-  return summary.incomplete ? EXIT.incomplete : EXIT.done;
-}
-
-/**
- * The exit code once all output is written. An interrupted run ends here: a read that still waits for a pipe would keep
- * the process alive.
- */
-export function ended(result: RunResult, failOn: FailOn<VerdictKind> | undefined): ExitCode {
-  const code = exitCodeOf(result, failOn);
-  if (result.captures.aborted) process.exit(code);
-  return code;
 }

@@ -34,10 +34,16 @@ export class LogSummary {
   private end: string | undefined;
   private tooMany = false;
   private isFiltered = false;
+  private meaningless = 0;
 
   flow({ verdict, start, end }: FlowRecord): void {
     this.flows[verdict]++;
     this.spans(start, end);
+  }
+
+  /** Counts a record that was left out since it means nothing, such as an address that is none; gives their number. */
+  leaveOut(): number {
+    return ++this.meaningless;
   }
 
   summary(summary: SummaryRecord, input: number): void {
@@ -59,7 +65,7 @@ export class LogSummary {
 
   /** Whether flows are missing that were on the wire: lines left out, runs without an end, filters. */
   isPartial(report: RecordsReport): boolean {
-    return this.isFiltered || this.tooMany || report.incomplete || this.openRuns().length > 0;
+    return this.isFiltered || this.isTorn(report);
   }
 
   /** What all came to; `report` tells what of the logs could be read. */
@@ -82,7 +88,7 @@ export class LogSummary {
       },
       ...(figures.some(({ uncountedDrops }) => uncountedDrops) && { uncountedDrops: true as const }),
       snapped: sum(({ snapped }) => snapped),
-      incomplete: report.incomplete || this.tooMany || open.length > 0 || figures.some(({ incomplete }) => incomplete),
+      incomplete: this.isTorn(report) || figures.some(({ incomplete }) => incomplete),
       ...(unlogged > 0 && { unlogged }),
       ...(report.aborted && { interrupted: true as const }),
       ...(this.start !== undefined && { start: this.start }),
@@ -97,9 +103,9 @@ export class LogSummary {
     };
   }
 
-  /** Why something is missing that {@link record} does not say; `meaningless` lines were left out beside the broken ones. */
-  causes({ inputs }: RecordsReport, meaningless: number): string[] {
-    const broken = inputs.reduce((sum, one) => sum + one.broken, meaningless);
+  /** Why something is missing that {@link record} does not say. */
+  causes({ inputs }: RecordsReport): string[] {
+    const broken = inputs.reduce((sum, one) => sum + one.broken, this.meaningless);
     const open = new Set(this.openRuns().map(({ run }) => run)).size;
     const cut = [...this.summaries.values()]
       .flatMap((summary) => summary.inputs)
@@ -114,6 +120,11 @@ export class LogSummary {
       ...(unwritten > 0 ? [`${counted(unwritten, 'packet')} not written by logged runs`] : []),
       ...(this.tooMany ? ['too many runs to tell them all apart'] : []),
     ];
+  }
+
+  /** Whether something of the logs themselves is missing. */
+  private isTorn(report: RecordsReport): boolean {
+    return report.incomplete || this.meaningless > 0 || this.tooMany || this.openRuns().length > 0;
   }
 
   /** The latest status of each input of runs without an end. */

@@ -1,6 +1,21 @@
+/** What is missing of a run, and why: the one place that knows all causes. */
+
+import type { DeviceCounters } from '../capture/live/live-device.js';
 import { unreadLinkTypesText } from './link-type-names.js';
 import { type SummaryRecord, UNKNOWN_LINK_TYPE } from './record.js';
 import { count, counted } from './text.js';
+
+/** What a device and the table of flows have lost until now; a capture that is read has no such counters. */
+export const dropsOf = (
+  counters: Pick<DeviceCounters, 'kernelDropped' | 'interfaceDropped'> | undefined,
+  shed: number,
+): SummaryRecord['drops'] => ({
+  kernel: counters?.kernelDropped ?? 0,
+  interface: counters?.interfaceDropped ?? 0,
+  shed,
+});
+
+export const totalDrops = (drops: SummaryRecord['drops']): number => drops.kernel + drops.interface + drops.shed;
 
 /** What was lost, part by part: packets before they were written, flows and datagrams for want of room. */
 export const lossParts = ({ drops }: Pick<SummaryRecord, 'drops'>): string[] => [
@@ -22,24 +37,41 @@ export function unreadFramesText({
 const UNCOUNTED = 'what was dropped is not counted';
 const CUT = 'not read to the end';
 
+/** What tells that something is missing: of a summary, or of how an input stands until now. */
+export type Losses = Pick<SummaryRecord, 'drops' | 'uncountedDrops' | 'written' | 'unlogged' | 'interrupted'> &
+  Partial<Pick<SummaryRecord, 'undecoded' | 'unreadLinkTypes' | 'inputs'>>;
+
+function causesOf({ interrupted, inputs = [], undecoded = {}, ...losses }: Losses): string[] {
+  const { drops, uncountedDrops, written, unlogged = 0, unreadLinkTypes = [] } = losses;
+  const unwritten = written?.unwritten ?? 0;
+  const unread = unreadFramesText({ undecoded, unreadLinkTypes });
+  return [
+    ...(interrupted ? ['interrupted'] : []),
+    ...cutInputs(inputs),
+    ...(unread === undefined ? [] : [unread]),
+    ...lossParts({ drops }),
+    ...(uncountedDrops ? [UNCOUNTED] : []),
+    ...(unwritten > 0 ? [`${counted(unwritten, 'packet')} not written`] : []),
+    ...(unlogged > 0 ? [`${counted(unlogged, 'record')} not logged`] : []),
+  ];
+}
+
+/** Whether anything is missing. */
+export const isIncomplete = (losses: Losses): boolean => causesOf(losses).length > 0;
+
+/** The record as it stands with all its facts: incomplete where it was, or where one of them makes it so. */
+export const withCompleteness = <T extends Losses & { readonly incomplete: boolean }>(record: T): T => ({
+  ...record,
+  incomplete: record.incomplete || isIncomplete(record),
+});
+
 /** Why the records are not all there is, cause by cause; `more` are causes that the summary does not hold. */
 export function lossCauses(summary: SummaryRecord, more: readonly string[] = []): readonly string[] {
-  const unwritten = summary.written?.unwritten ?? 0;
-  const unread = unreadFramesText(summary);
-  const causes = [
-    ...(summary.interrupted ? ['interrupted'] : []),
-    ...cutInputs(summary),
-    ...(unread === undefined ? [] : [unread]),
-    ...lossParts(summary),
-    ...(summary.uncountedDrops ? [UNCOUNTED] : []),
-    ...(unwritten > 0 ? [`${counted(unwritten, 'packet')} not written`] : []),
-    ...(summary.unlogged ? [`${counted(summary.unlogged, 'record')} not logged`] : []),
-    ...more,
-  ];
+  const causes = [...causesOf(summary), ...more];
   return causes.length === 0 && summary.incomplete ? [CUT] : causes;
 }
 
-function cutInputs({ inputs }: SummaryRecord): string[] {
+function cutInputs(inputs: SummaryRecord['inputs']): string[] {
   const cut = inputs.filter(({ problem }) => problem !== undefined).length;
   if (cut === 0) return [];
   return [inputs.length === 1 ? CUT : `${count(cut)} of ${count(inputs.length)} inputs ${CUT}`];

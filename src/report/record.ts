@@ -286,7 +286,7 @@ export interface StatusRecord extends RunStamp {
   /** As in the summary. */
   readonly uncountedDrops?: true;
   /** As in the summary, as far as it is known. */
-  readonly written?: SummaryRecord['written'];
+  readonly written?: NonNullable<SummaryRecord['written']>;
   readonly unlogged?: number;
   readonly incomplete: boolean;
   /** Why topology and catalogue could not be read anew; the old ones then stay. */

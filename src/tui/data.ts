@@ -5,6 +5,7 @@ import type { HostFigures } from '../live/live-hosts.js';
 import type { SavedPackets } from '../live/saved-packets.js';
 import type { GroupDetail, GroupFigures, GroupText, PathFigures } from '../live/snapshot.js';
 import { UNPLACED } from '../live/unplaced.js';
+import { dropsOf, totalDrops } from '../report/loss-text.js';
 import type { SummaryRecord } from '../report/record.js';
 import type { Segments } from '../report/segments.js';
 import type { VerdictKind } from '../verdict/verdict.js';
@@ -243,13 +244,12 @@ function withState(data: Data, index: number, state: StateNews, at: number): Dat
   const source = data.sources[index];
   if (source === undefined) return data;
   const { frames, bytes, flows, concurrent, shed, ungrouped, unlisted, counters } = state;
-  const drops = { kernel: counters?.kernelDropped ?? 0, interface: counters?.interfaceDropped ?? 0, shed };
-  const lost = drops.kernel + drops.interface + drops.shed;
+  const drops = dropsOf(counters, shed);
   const told = withSource(data, index, {
     flows,
     concurrent,
     drops,
-    incomplete: source.incomplete || lost > 0,
+    incomplete: source.incomplete || totalDrops(drops) > 0,
     unplaced: { ungrouped, unlisted },
     samples: [...source.samples, { at, frames, bytes }].slice(-SAMPLES),
   });

@@ -83,14 +83,15 @@ describe('the summary of logs', () => {
     const written = { written: 5, unwritten: 4 };
     all.summary(summary({ run: 'b', incomplete: true, written, unlogged: 3, unreadLinkTypes: [127, 105] }), 0);
     expect(all.record(whole)).toMatchObject({ unlogged: 3, unreadLinkTypes: [105, 127] });
-    expect(all.causes(whole, 2)).toEqual([
+    expect([all.leaveOut(), all.leaveOut()]).toEqual([1, 2]);
+    expect(all.causes(whole)).toEqual([
       '2 lines left out',
       '1 run without an end',
       '1 run interrupted',
       '1 input of logged runs not read to the end',
       '4 packets not written by logged runs',
     ]);
-    expect(new LogSummary().causes(whole, 0)).toEqual([]);
+    expect(new LogSummary().causes(whole)).toEqual([]);
   });
 
   it('is partial where lines were left out, or a filter left flows out', () => {
@@ -100,5 +101,8 @@ describe('the summary of logs', () => {
     expect(all.isPartial({ ...whole, incomplete: true })).toBe(true);
     all.summary(summary({ filter: { expression: 'port:443', filtered: 7 } }), 1);
     expect(all.isPartial(whole)).toBe(true);
+    const leftOut = new LogSummary();
+    leftOut.leaveOut();
+    expect([leftOut.record(whole).incomplete, leftOut.isPartial(whole)]).toEqual([true, true]);
   });
 });

@@ -11,6 +11,7 @@ import { type GroupText, groupDetail, groupFigures, groupText, pathFigures } fro
 import { findingLine } from '../../report/finding-line.js';
 import { FlowRecords } from '../../report/flow-records.js';
 import { jsonLine } from '../../report/json-line.js';
+import { dropsOf, withCompleteness } from '../../report/loss-text.js';
 import { Origins } from '../../report/origins.js';
 import { recordOf, type SummaryRecord } from '../../report/record.js';
 import { type Segments, segmentsSeen } from '../../report/segments.js';
@@ -157,23 +158,18 @@ export class SourceWatch {
     const { counters } = this;
     const { written } = this.recording;
     const { flows, pipeline } = this.monitor;
-    const drops = {
-      kernel: counters?.kernelDropped ?? 0,
-      interface: counters?.interfaceDropped ?? 0,
-      shed: pipeline.shed,
-    };
-    return {
+    return withCompleteness({
       input: this.input,
       frames,
       bytes: wireBytes,
       snapped,
       flows: { ...flows },
       concurrent: pipeline.concurrent,
-      drops,
+      drops: dropsOf(counters, pipeline.shed),
       ...(this.isUncounted && { uncountedDrops: true as const }),
       ...(written && { written }),
-      incomplete: this.isUncounted || drops.kernel + drops.interface + drops.shed + (written?.unwritten ?? 0) > 0,
-    };
+      incomplete: false,
+    });
   }
 
   /** Ends flows that are idle by now, where another second has begun; the time is in seconds since 1970. */

@@ -6,9 +6,10 @@ import { isoTime } from '../../iso-time.js';
 import { FlowJson } from '../../report/flow-json.js';
 import type { FlowParts } from '../../report/flow-parts.js';
 import { jsonLine } from '../../report/json-line.js';
+import { withCompleteness } from '../../report/loss-text.js';
 import type { StatusEvent, StatusRecord, SummaryRecord } from '../../report/record.js';
 import { version } from '../about.js';
-import { type Provenance, provenanceRecord } from '../run.js';
+import { type Provenance, provenanceRecord } from '../run-summary.js';
 import { LogFeed } from './log-feed.js';
 import { LogCounters, type LogHint } from './log-messages.js';
 import type { LogEnd } from './watch-log.js';
@@ -70,17 +71,17 @@ export class ThreadLog {
   status(event: StatusEvent, standing: Standing, site: Provenance, problem?: string): void {
     const { lost } = this.feed;
     const now = Date.now();
-    const record: StatusRecord = {
+    const record = withCompleteness<StatusRecord>({
       type: 'status',
       event,
       time: isoTime(Math.floor(now / 1000), (now % 1000) * 1_000_000),
       ...this.stamp,
       version: this.version,
       ...standing,
-      ...(lost > 0 && { unlogged: lost, incomplete: true }),
+      ...(lost > 0 && { unlogged: lost }),
       ...(problem !== undefined && { problem }),
       ...provenanceRecord(site),
-    };
+    });
     this.feed.add(utf8AsLatin1(jsonLine(record)));
     this.toldAt = performance.now();
     if (event === 'file') this.isRotated = false;
@@ -89,7 +90,7 @@ export class ThreadLog {
   /** The last record of the input. */
   end(summary: SummaryRecord): void {
     const { lost } = this.feed;
-    const record = { ...summary, ...this.stamp, ...(lost > 0 && { unlogged: lost, incomplete: true }) };
+    const record = withCompleteness({ ...summary, ...this.stamp, ...(lost > 0 && { unlogged: lost }) });
     this.feed.add(utf8AsLatin1(jsonLine(record)));
     this.feed.close();
   }

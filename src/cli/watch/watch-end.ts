@@ -1,12 +1,13 @@
 /** What a watch came to. */
 
-import { lossText } from '../../report/loss-text.js';
+import { lossText, withCompleteness } from '../../report/loss-text.js';
 import type { SummaryRecord } from '../../report/record.js';
 import { count, counted } from '../../report/text.js';
 import { VERDICT_KINDS } from '../../verdict/verdict.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
-import { isNothingReadOf } from '../run.js';
+import type { ExitCode } from '../exit-codes.js';
+import { exitCodeOf, partEnd } from '../outcome.js';
 import type { PacketWriting } from './packet-writing.js';
+
 /** How a thread ended; without a summary it could not begin or go on. */
 export interface End {
   readonly summary?: SummaryRecord;
@@ -27,17 +28,17 @@ export async function withWriting(ends: readonly End[], writing: PacketWriting |
     if (written === undefined) return { ...end, isBroken: true };
     const { summary } = end;
     if (summary === undefined) return end;
-    return { ...end, summary: { ...summary, written, incomplete: summary.incomplete || written.unwritten > 0 } };
+    return { ...end, summary: withCompleteness({ ...summary, written }) };
   });
 }
 
-/** What the whole watch came to: the worst of its threads. */
-export function exitCode(ends: readonly End[], isLogIncomplete: boolean): ExitCode {
-  if (ends.some(({ isBroken }) => isBroken)) return EXIT.failed;
-  if (ends.every(({ summary }) => summary === undefined || isNothingReadOf(summary))) return EXIT.usage;
-  const isIncomplete = isLogIncomplete || ends.some(({ summary }) => summary === undefined || summary.incomplete);
-  return isIncomplete ? EXIT.incomplete : EXIT.done;
-}
+/** What the whole watch came to. */
+export const watchExitCode = (ends: readonly End[], isLogIncomplete: boolean): ExitCode =>
+  exitCodeOf({
+    parts: ends.map(({ isBroken, summary }) => (isBroken === true ? 'broken' : partEnd(summary))),
+    needs: 'any',
+    isIncomplete: isLogIncomplete,
+  });
 
 /** `eth1: 12,345 frames; 120 flows: 118 expected, …, 2 unexpected, …; nothing lost`. */
 export function totals(summary: SummaryRecord): string {

@@ -2,6 +2,7 @@
 
 import { cleanString } from '../../clean-text.js';
 import { expositionText, type Metric, type Sample } from '../../report/exposition.js';
+import { dropsOf, isIncomplete } from '../../report/loss-text.js';
 import { VERDICT_KINDS } from '../../verdict/verdict.js';
 import { version } from '../about.js';
 import type { MetricsPages } from './metrics-server.js';
@@ -95,7 +96,7 @@ export class WatchFigures {
         name: 'rolepath_incomplete',
         type: 'gauge',
         help: 'Whether anything of the input is missing.',
-        samples: this.sources.map((source) => [Number(isIncomplete(source)), { input: source.input }]),
+        samples: this.sources.map((source) => [Number(isIncompleteYet(source)), { input: source.input }]),
       },
     ];
   }
@@ -200,11 +201,5 @@ const kernelDrops = (counters: WatchState['counters']): Sample[] => [
   [counters?.interfaceDropped ?? 0, { by: 'interface' }],
 ];
 
-function isIncomplete({ incomplete, state }: SourceFigures): boolean {
-  if (incomplete) return true;
-  const { counters, shed = 0, uncountedDrops = false, written } = state ?? {};
-  return (
-    uncountedDrops ||
-    shed + (written?.unwritten ?? 0) + (counters?.kernelDropped ?? 0) + (counters?.interfaceDropped ?? 0) > 0
-  );
-}
+const isIncompleteYet = ({ incomplete, state }: SourceFigures): boolean =>
+  incomplete || (state !== undefined && isIncomplete({ ...state, drops: dropsOf(state.counters, state.shed) }));

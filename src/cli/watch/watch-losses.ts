@@ -1,6 +1,5 @@
 import { UNPLACED } from '../../live/unplaced.js';
-import { lossParts } from '../../report/loss-text.js';
-import type { SummaryRecord } from '../../report/record.js';
+import { dropsOf, lossParts, totalDrops } from '../../report/loss-text.js';
 import type { WatchState } from './watch-messages.js';
 
 /** Least time between two lines on one source, in milliseconds. */
@@ -30,8 +29,8 @@ export class WatchLosses {
 
   /** A line for standard error where something was lost that has not been told; `now` is in milliseconds. */
   line({ counters, shed }: WatchState, now: number): string | undefined {
-    const drops = { kernel: counters?.kernelDropped ?? 0, interface: counters?.interfaceDropped ?? 0, shed };
-    const lost = totalOf(drops);
+    const drops = dropsOf(counters, shed);
+    const lost = totalDrops(drops);
     if (lost <= this.told || !this.throttle.isDue(now)) return undefined;
     this.told = lost;
     return `${this.name}: incomplete so far: ${lossParts({ drops }).join('; ')}`;
@@ -56,5 +55,3 @@ export class WatchBounds {
     });
   }
 }
-
-const totalOf = (drops: SummaryRecord['drops']): number => drops.kernel + drops.interface + drops.shed;

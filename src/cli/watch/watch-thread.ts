@@ -6,8 +6,9 @@ import { LiveProblem, liveProblemLine } from '../../capture/live/live-problem.js
 import { problemLine } from '../../capture/problem.js';
 import type { PacketsToSave } from '../../live/saved-packets.js';
 import { ConfigError } from '../../problem.js';
+import { withCompleteness } from '../../report/loss-text.js';
 import { captureFilterRecord, filteredFrames } from '../capture-filter.js';
-import { summarise } from '../run.js';
+import { summarise } from '../run-summary.js';
 import { cleanLine } from '../say.js';
 import { loadSite } from '../site.js';
 import { runDevice } from './device-input.js';
@@ -36,16 +37,14 @@ async function run(task: WatchTask): Promise<void> {
   await watch.finish(captures, counters);
   for (const problem of captures.problems) tell({ type: 'note', text: cleanLine(problemLine(problem)) });
   for (const note of captures.notes) tell({ type: 'note', text: cleanLine(note) });
-  const uncounted = isUncounted(source) && { uncountedDrops: true as const, incomplete: true };
   const { written } = watch.recording;
-  const summary = {
+  const summary = withCompleteness({
     ...summarise(captures, watch.monitor.pipeline, watch.monitor.flows, watch.site),
-    ...uncounted,
+    ...(isUncounted(source) && { uncountedDrops: true as const }),
     ...captureFilterRecord(frames),
     ...(task.sensor !== undefined && { sensor: task.sensor }),
     ...(written && { written }),
-    ...(written && written.unwritten > 0 && { incomplete: true }),
-  };
+  });
   watch.end(summary);
   tell({ type: 'ended', summary, beyond: watch.beyond() });
 }

@@ -2,13 +2,13 @@ import { isatty } from 'node:tty';
 import { jsonLine } from '../../report/json-line.js';
 import { counted } from '../../report/text.js';
 import type { ExitCode } from '../exit-codes.js';
-import { isNothingReadOf } from '../run.js';
+import { isNothingRead } from '../outcome.js';
 import { sayLines } from '../say.js';
 import { serveMetrics } from './metrics-server.js';
 import { checkRing, PacketWriting, ringOptions } from './packet-writing.js';
 import { become, lesserIdentity } from './privileges.js';
 import { SiteNews, SourceThread } from './source-thread.js';
-import { exitCode, totals, withWriting } from './watch-end.js';
+import { totals, watchExitCode, withWriting } from './watch-end.js';
 import { WatchFigures } from './watch-figures.js';
 import { checkLog, WatchLog } from './watch-log.js';
 import { Throttle } from './watch-losses.js';
@@ -83,12 +83,12 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   for (const { summary, beyond } of ends) {
     if (summary === undefined) continue;
     if (options.json === true) output.write(jsonLine(summary));
-    else if (options.quiet !== true && !isNothingReadOf(summary))
+    else if (options.quiet !== true && !isNothingRead(summary))
       sayLines([totals(summary), ...(beyond ?? [])].join('; '));
   }
   if (logged !== undefined && (options.quiet !== true || logged.incomplete)) sayLines(logged.text);
   output.check();
-  return exitCode(ends, logged?.incomplete === true);
+  return watchExitCode(ends, logged?.incomplete === true);
 }
 
 /** `undo` ends what was begun, where the log cannot be written. */
