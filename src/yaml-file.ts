@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import { MendedValue } from './mended-value.js';
 import { ConfigError, limitProblems, MAX_PROBLEMS, type Path, type Problem, type Severity } from './problem.js';
 import { checkSchema, type Failure } from './schema-failures.js';
+import { errorCode, systemWords } from './system-error.js';
 import { type Part, parseYamlTree, type YamlTree } from './yaml-tree.js';
 
 /** A configuration file is written by hand; what is larger is another file. */
@@ -115,20 +116,9 @@ function readInto(file: string, bytes: Uint8Array): number {
       closeSync(descriptor);
     }
   } catch (error) {
-    throw unreadable(file, systemCause(error));
+    throw unreadable(file, systemWords(error) ?? `cannot be read (${errorCode(error)})`);
   }
   return length;
-}
-
-const SYSTEM_CAUSES: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'this is a directory, not a file',
-  EACCES: 'this user may not read the file',
-};
-
-function systemCause(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-  return SYSTEM_CAUSES[code] ?? `cannot be read (${code})`;
 }
 
 /** UTF-8 text with or without byte-order mark (YAML 1.2 §5.2); other encodings and binary files are named. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { systemErrorText } from '../src/system-error.js';
+import { errorCode, NO_DIRECTORY, systemErrorText, systemWords, whyNot } from '../src/system-error.js';
 import { samplePath } from './samples/expectations.js';
 import { rolepath } from './support/command-line.js';
 
@@ -24,6 +24,17 @@ test.each([
   [() => void mkdirSync(folder), `${folder}: there is a file of that name already`],
 ])('%s is told in plain words', (act, text) => {
   expect(systemErrorText(failing(act))).toBe(text);
+});
+
+test('words of the place go before those of the table, and the code stands where there are none', () => {
+  const error = (code: string): Error => Object.assign(new Error(`${code}: text`), { code });
+  expect(systemWords(error('ENOENT'))).toBe('there is no such file');
+  expect(systemWords(error('ENOENT'), NO_DIRECTORY)).toBe('there is no such directory');
+  expect(systemWords(error('ENOSPC'), NO_DIRECTORY)).toBe('no room is left on the device');
+  expect([systemWords(error('EPIPE')), whyNot(error('EPIPE'))]).toEqual([undefined, 'EPIPE']);
+  expect(whyNot(error('EACCES'), { EACCES: 'this user may not' })).toBe('this user may not');
+  expect([errorCode(error('EIO')), errorCode(new Error('gone')), errorCode('text')]).toEqual(['EIO', 'gone', 'text']);
+  for (const name of ['constructor', 'toString', '__proto__']) expect(systemWords(name)).toBeUndefined();
 });
 
 test('what a name has of control characters is not told', () => {

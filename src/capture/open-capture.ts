@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { errorCode, type SystemWords, systemWords } from '../system-error.js';
 import { FollowSource } from './follow.js';
 import { type Compression, compressionOf, decompressed, readerFor, SNIFF_BYTES, strangerOf } from './format.js';
 import type { Interfaces } from './interfaces.js';
 import type { NameTable } from './names.js';
 import type { CaptureProblem } from './problem.js';
 import type { CaptureReader } from './reader.js';
-import { type ByteSource, errorCode, FileSource, RewoundSource, type SourceFault, StreamSource } from './source.js';
+import { type ByteSource, FileSource, RewoundSource, type SourceFault, StreamSource } from './source.js';
 
 /** One stream of capture bytes to be read. */
 export interface Candidate {
@@ -48,27 +49,25 @@ const EMPTY = 'it is empty (0 bytes)';
 
 const OPEN_REMEDY = 'check that it is a file that can be read';
 const FILTER_REMEDY = "check the path; a capture filter goes behind --bpf, in quotes: --bpf 'not port 22'";
-const MISSING = { cause: 'there is no such file', remedy: 'check the path' };
+const PATH_REMEDY = 'check the path';
 
-/** System errors an engineer meets, by code. */
-const OPEN_ERRORS: ReadonlyMap<string, { readonly cause: string; readonly remedy: string }> = new Map([
-  ['ENOENT', MISSING],
-  ['ENOTDIR', MISSING],
-  ['EACCES', { cause: 'permission denied', remedy: 'run as a user who may read it, or change its mode' }],
-  ['EPERM', { cause: 'permission denied', remedy: 'run as a user who may read it, or change its mode' }],
-  ['ELOOP', { cause: 'the symbolic links to it go in a circle', remedy: 'check the path' }],
-  ['EMFILE', { cause: 'too many files are open', remedy: 'raise the limit with `ulimit -n`' }],
-]);
+/** What to do about system errors that an engineer meets. */
+const REMEDIES: SystemWords = {
+  EACCES: 'run as a user who may read it, or change its mode',
+  EPERM: 'run as a user who may read it, or change its mode',
+  ELOOP: PATH_REMEDY,
+  EMFILE: 'raise the limit with `ulimit -n`',
+};
 
 /** The problem of an input that the system does not let open. */
 export function openProblem(name: string, error: unknown): CaptureProblem {
   const code = errorCode(error);
-  const known = OPEN_ERRORS.get(code);
+  const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
   return {
     kind: 'unreadable',
     file: name,
-    cause: known?.cause ?? `it cannot be opened (${code})`,
-    remedy: known === MISSING ? missingRemedy(name) : (known?.remedy ?? OPEN_REMEDY),
+    cause: systemWords(error) ?? `it cannot be opened (${code})`,
+    remedy: isMissing ? missingRemedy(name) : (REMEDIES[code] ?? OPEN_REMEDY),
   };
 }
 
@@ -77,7 +76,7 @@ function missingRemedy(name: string): string {
   const at = name.lastIndexOf('#');
   const file = name.slice(0, Math.max(at, 0));
   if (file !== '' && existsSync(file)) return `FILE#INTERFACE is for compare; give ${file} for all its interfaces`;
-  return isFilterLike(name) ? FILTER_REMEDY : MISSING.remedy;
+  return isFilterLike(name) ? FILTER_REMEDY : PATH_REMEDY;
 }
 
 /** Words that capture filters are made of (pcap-filter(7)). */

@@ -2,6 +2,7 @@
 
 import { closeSync, ftruncateSync, rmSync, writeSync } from 'node:fs';
 import { u32le } from '../bytes.js';
+import { errorCode, NO_DIRECTORY, type SystemWords, systemWords } from '../system-error.js';
 import {
   type InterfaceDescription,
   interfaceBlock,
@@ -10,7 +11,6 @@ import {
   statisticsBlock,
 } from './pcapng-blocks.js';
 import { beginFile, deleteOldest, isDevice, type RingOptions, rotates } from './ring-files.js';
-import { errorCode } from './source.js';
 import type { CaptureTime } from './tally.js';
 
 /** Pause before another try where writing failed, in milliseconds. */
@@ -305,22 +305,8 @@ const timeOf = (milliseconds: number): CaptureTime => ({
   nanoseconds: (milliseconds % 1000) * 1_000_000,
 });
 
-/** Why a file cannot be written, by the system's code. */
-const WRITE_ERRORS: ReadonlyMap<string, string> = new Map([
-  ['ENOSPC', 'no space is left on the device'],
-  ['EDQUOT', "the user's quota is used up"],
-  ['EFBIG', 'the file may not grow any more'],
-  ['EACCES', 'permission denied'],
-  ['EPERM', 'permission denied'],
-  ['EROFS', 'the file system is read-only'],
-  ['ENOENT', 'there is no such directory'],
-  ['ENOTDIR', 'there is no such directory'],
-  ['EEXIST', 'it exists, and is not overwritten'],
-  ['EIO', 'the device fails'],
-]);
+const OWN_WORDS: SystemWords = { ...NO_DIRECTORY, EEXIST: 'it exists, and is not overwritten' };
 
 /** Why writing failed, in words. */
-export function writeErrorText(error: unknown): string {
-  const code = errorCode(error);
-  return WRITE_ERRORS.get(code) ?? `it cannot be written (${code})`;
-}
+export const writeErrorText = (error: unknown): string =>
+  systemWords(error, OWN_WORDS) ?? `it cannot be written (${errorCode(error)})`;

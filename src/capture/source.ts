@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { whyNot } from '../system-error.js';
 
 /** Why a source ended before its time. */
 export interface SourceFault {
@@ -22,14 +23,10 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
-/** The `code` of a system error, such as `ENOENT`, or its text. */
-export const errorCode = (error: unknown): string =>
-  error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
-
 /** The fault of a source that the system does not let read on. */
 export const failedRead = (error: unknown): SourceFault => ({
   kind: 'truncated',
-  cause: `reading failed (${errorCode(error)})`,
+  cause: `reading failed (${whyNot(error)})`,
 });
 
 /** A file on disk. Its reads run on the thread pool, so that the next chunk comes while the last is worked on. */

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../problem.js';
+import { whyNot } from '../system-error.js';
 
 export interface SignatureFile {
   /** Relative to the folder, with slashes: `paths/lync-2010/edge/external.yaml`. */
@@ -33,7 +34,7 @@ export function readSignatureFiles(directory: string): SignatureFile[] {
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    const message = `the catalogue cannot be read (${code})`;
+    const message = `the catalogue cannot be read (${whyNot(error)})`;
     throw new ConfigError([{ severity: 'error', file: path ?? directory, line: 0, column: 0, path: '', message }]);
   }
 }

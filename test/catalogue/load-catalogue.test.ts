@@ -59,7 +59,7 @@ describe('loading a catalogue', () => {
 
   it('says when there is none', async () => {
     await expect(loadCatalogue(join(folder, 'nowhere'))).rejects.toThrow(
-      /nowhere.*: the catalogue cannot be read \(ENOENT\)/,
+      /nowhere.*: the catalogue cannot be read \(there is no such file\)/,
     );
     const empty = join(folder, 'empty');
     mkdirSync(empty);

@@ -1,7 +1,7 @@
 /** The package `cap`, a binding to libpcap and Npcap that the user installs. */
 
 import { createRequire } from 'node:module';
-import { errorCode } from '../source.js';
+import { errorCode, whyNot } from '../../system-error.js';
 import { LiveProblem } from './live-problem.js';
 
 /** A device as `cap` opens it. */
@@ -44,6 +44,6 @@ export function loadCap(): CapPackage {
           'the package cap, which --engine cap captures with, is not installed',
           `install it beside rolepath: npm install --no-save cap (with -g where rolepath is installed globally); ${TOOLS}`,
         )
-      : new LiveProblem(`the package cap cannot be loaded (${errorCode(error)})`, `npm rebuild cap mends it; ${TOOLS}`);
+      : new LiveProblem(`the package cap cannot be loaded (${whyNot(error)})`, `npm rebuild cap mends it; ${TOOLS}`);
   }
 }

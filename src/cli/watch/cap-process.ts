@@ -6,7 +6,7 @@ import { loadCap } from '../../capture/live/cap-package.js';
 import { CapRecorder } from '../../capture/live/cap-recorder.js';
 import type { DeviceOptions } from '../../capture/live/live-device.js';
 import { LiveProblem } from '../../capture/live/live-problem.js';
-import { errorCode } from '../../capture/source.js';
+import { errorCode } from '../../system-error.js';
 import { EXIT } from '../exit-codes.js';
 import { become, type Identity } from './privileges.js';
 

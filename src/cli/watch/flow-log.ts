@@ -17,8 +17,8 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { errorCode } from '../../capture/source.js';
 import { counted } from '../../report/text.js';
+import { NO_DIRECTORY, whyNot } from '../../system-error.js';
 import { numberedFiles, numberedName } from './rotation.js';
 
 export interface FlowLogOptions {
@@ -131,7 +131,7 @@ export class FlowLog {
     try {
       fsyncSync(descriptor);
     } catch (error) {
-      this.events.note(`${this.options.path}: the last records may not be on disk (${errorCode(error)})`);
+      this.events.note(`${this.options.path}: the last records may not be on disk (${whyNot(error)})`);
     }
     closeSync(descriptor);
   }
@@ -178,7 +178,7 @@ export class FlowLog {
       return true;
     } catch (error) {
       this.retryAt = now + RETRY;
-      this.events.note(`${path}: it cannot be rotated (${errorCode(error)}), and grows on`);
+      this.events.note(`${path}: it cannot be rotated (${whyNot(error)}), and grows on`);
       if (this.descriptor === undefined) this.open(now);
       return false;
     }
@@ -192,7 +192,7 @@ export class FlowLog {
     if (this.isFailing) return;
     this.isFailing = true;
     const { path } = this.options;
-    this.events.note(`${path}: records cannot be written (${whyNot(error)}) and are lost until they can`);
+    this.events.note(`${path}: records cannot be written (${whyNot(error, NO_DIRECTORY)}) and are lost until they can`);
   }
 
   private recovered(): void {
@@ -202,20 +202,6 @@ export class FlowLog {
     this.lostNow = 0;
   }
 }
-
-const CAUSES: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: "the user's share of the disk is full",
-  EROFS: 'the file system is read-only',
-  EACCES: 'permission denied',
-  ENOENT: 'there is no such directory',
-  ENOTDIR: 'there is no such directory',
-  EISDIR: 'it is a directory',
-  EFBIG: 'the file is too large',
-};
-
-/** Why a file cannot be written to, in words. */
-export const whyNot = (error: unknown): string => CAUSES[errorCode(error)] ?? errorCode(error);
 
 /** Numbers go on after the last of any form. */
 function nextNumber(path: string): number {

@@ -3,7 +3,7 @@
 import { createReadStream, createWriteStream, existsSync, renameSync, rmSync, unlinkSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { errorCode } from '../../capture/source.js';
+import { whyNot } from '../../system-error.js';
 import { keepLatest, type NumberedFile, numberedFiles } from './rotation.js';
 
 const PACKED = '.gz';
@@ -33,9 +33,7 @@ export class LogArchive {
   tidy(): void {
     this.working = this.working
       .then(() => this.work())
-      .catch((error: unknown) =>
-        this.note(`${this.path}: rotated files cannot be kept in order (${errorCode(error)})`),
-      );
+      .catch((error: unknown) => this.note(`${this.path}: rotated files cannot be kept in order (${whyNot(error)})`));
   }
 
   /** Settled when nothing is left to be done. */

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorCode } from '../../capture/source.js';
 import { count } from '../../report/text.js';
-import { FlowLog, whyNot } from './flow-log.js';
+import { errorCode, NO_DIRECTORY, whyNot } from '../../system-error.js';
+import { FlowLog } from './flow-log.js';
 import { LogArchive } from './log-archive.js';
 import { LogCounters, type LogNews, type LogOrder, type LogTask } from './log-messages.js';
 
@@ -126,7 +126,7 @@ class LogThread {
 try {
   await new LogThread(workerData as LogTask).run();
 } catch (error) {
-  tell({ type: 'open', failure: whyNot(error) });
+  tell({ type: 'open', failure: whyNot(error, NO_DIRECTORY) });
 } finally {
   parent.close();
 }

@@ -2,8 +2,8 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { errorCode } from '../../capture/source.js';
 import { EXPOSITION_TYPE } from '../../report/exposition.js';
+import { whyNot } from '../../system-error.js';
 import { UsageError } from '../exit-codes.js';
 import { ownText } from '../say.js';
 
@@ -57,7 +57,7 @@ export async function serveMetrics(
   server.maxRequestsPerSocket = 1;
   server.on('connection', (socket) => limitTime(socket, connectionTime));
   await listening(server, host, port);
-  server.on('error', (error) => note(ownText(`metrics: ${errorCode(error)}`)));
+  server.on('error', (error) => note(ownText(`metrics: ${whyNot(error)}`)));
   server.unref();
   if (!LOOPBACK.test(host)) note(ownText(`metrics on ${host}:${port} are open to everyone who can reach that address`));
   const address = server.address();
@@ -76,11 +76,7 @@ function limitTime(socket: Socket, milliseconds: number): void {
 function listening(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) =>
-      reject(
-        new UsageError(
-          `metrics cannot be served on ${host}, port ${port} (${WHY[errorCode(error)] ?? errorCode(error)})`,
-        ),
-      ),
+      reject(new UsageError(`metrics cannot be served on ${host}, port ${port} (${whyNot(error, OWN_WORDS)})`)),
     );
     server.listen({ host, port, exclusive: true }, () => {
       server.removeAllListeners('error');
@@ -89,11 +85,7 @@ function listening(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-const WHY: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there',
-  EADDRNOTAVAIL: 'this host does not have that address',
-  EACCES: 'this user may not use that port',
-};
+const OWN_WORDS = { EACCES: 'this user may not use that port' };
 
 function closeAll(server: Server): void {
   server.close();

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { errorCode } from '../../capture/source.js';
+import { whyNot } from '../../system-error.js';
 import { quote } from '../../wording.js';
 import { UsageError } from '../exit-codes.js';
 
@@ -34,7 +34,7 @@ export function become({ name, user, group }: Identity): void {
     process.setuid?.(user);
   } catch (error) {
     throw new UsageError(
-      `root could not be given up for ${quote(name)} (${errorCode(error)}); --user root keeps it, if you must`,
+      `root could not be given up for ${quote(name)} (${whyNot(error)}); --user root keeps it, if you must`,
     );
   }
 }

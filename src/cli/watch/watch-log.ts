@@ -3,8 +3,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { errorCode } from '../../capture/source.js';
 import { counted } from '../../report/text.js';
+import { whyNot } from '../../system-error.js';
 import { quote } from '../../wording.js';
 import { UsageError } from '../exit-codes.js';
 import { LogCounters, type LogNews, type LogOrder, type LogTask } from './log-messages.js';
@@ -93,7 +93,7 @@ export class WatchLog {
         else close(news.written);
       });
       worker.on('error', (error) => {
-        this.say(`${this.path}: the log ended: ${errorCode(error)}`);
+        this.say(`${this.path}: the log ended: ${whyNot(error)}`);
         reject(error);
       });
     });

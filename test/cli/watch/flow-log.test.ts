@@ -200,7 +200,7 @@ describe('a log that cannot be written', () => {
     log.close();
     expect(textOf('flows.ndjson')).toBe('4\n');
     expect(notes).toEqual([
-      `${path}: records cannot be written (it is a directory) and are lost until they can`,
+      `${path}: records cannot be written (this is a directory, not a file) and are lost until they can`,
       `${path}: records are written again; 3 records were lost`,
     ]);
   });
@@ -221,7 +221,9 @@ describe('a log that cannot be written', () => {
         log.write(bytesOf('again\n'), Date.now());
         log.close();
         expect(textOf('flows.ndjson')).toBe(`${line}again\n`);
-        expect(notes[0]).toContain('records cannot be written (the disk is full) and are lost until they can');
+        expect(notes[0]).toContain(
+          'records cannot be written (no room is left on the device) and are lost until they can',
+        );
         expect(notes[1]).toContain(`records are written again; ${counts.lost} records were lost`);
         expect(notes.length).toBe(2);
       } finally {
@@ -270,7 +272,7 @@ describe('rotated files', () => {
     const archive = new LogArchive(join(here, 'nosuch', 'flows.ndjson'), 1, true, (text) => notes.push(text));
     archive.tidy();
     await archive.settled();
-    expect(notes).toEqual([expect.stringContaining('rotated files cannot be kept in order (ENOENT)')]);
+    expect(notes).toEqual([expect.stringContaining('rotated files cannot be kept in order (there is no such file)')]);
   });
 });
 

@@ -137,7 +137,7 @@ describe.skipIf(!hasLiveNetwork('setpriv', 'curl'))('a service on an interface, 
     );
     chmodSync(topology, 0o600);
     watcher.child.kill('SIGHUP');
-    await watcher.until(({ err }) => err.includes("this user may not read the file; rolepath runs as 'nobody'\n"));
+    await watcher.until(({ err }) => err.includes("permission denied; rolepath runs as 'nobody'\n"));
     expect(scrape(watcher).get('rolepath_flows{input="tap0",verdict="unexpected"}')).toBe(1);
     chmodSync(topology, 0o644);
     watcher.child.kill('SIGHUP');

@@ -199,7 +199,7 @@ describe.skipIf(!isRoot() || !hasPrograms('mount', 'umount'))('where the disk is
       '--log',
       join(logs, 'full.ndjson'),
     ]);
-    expect(err).toMatch(/f\.pcapng: no space is left on the device; the watch goes on, its packets are not written\n/);
+    expect(err).toMatch(/f\.pcapng: no room is left on the device; the watch goes on, its packets are not written\n/);
     const summary = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '');
     expect(summary).toMatchObject({ frames: MANY, incomplete: true });
     expect(summary.written.written + summary.written.unwritten).toBe(MANY);
