@@ -11,6 +11,9 @@ import type { CaptureProblem } from './problem.js';
 import { pump, type Windows } from './pump.js';
 import { type CaptureTime, compareTimes } from './tally.js';
 
+/** Streams by the names that stand for them, such as `-`. */
+export type OpenStreams = ReadonlyMap<string, Readable>;
+
 /** What standard input is called on the command line, and in reports. */
 const STANDARD_INPUT = '-';
 const STANDARD_INPUT_NAME = 'standard input';
@@ -39,10 +42,10 @@ export interface Gathered {
  */
 export async function gatherInputs(
   names: readonly string[],
-  stdin: () => Readable,
+  streams: OpenStreams,
   windows: Windows,
 ): Promise<Gathered> {
-  const gathering = new Gathering(stdin);
+  const gathering = new Gathering(streams);
   for (const name of names) await gathering.add(name);
   const { candidates, problems, notes } = gathering;
   if (candidates.length === 1 && candidates[0]?.directory === undefined) return { candidates, problems, notes };
@@ -62,10 +65,10 @@ class Gathering {
   /** Directories that were given, unless they only repeat what was given before. */
   readonly directories = new Set<string>();
   readonly #known = new Set<string>();
-  readonly #stdin: () => Readable;
+  readonly #streams: OpenStreams;
 
-  constructor(stdin: () => Readable) {
-    this.#stdin = stdin;
+  constructor(streams: OpenStreams) {
+    this.#streams = streams;
   }
 
   async add(name: string): Promise<void> {
@@ -73,14 +76,14 @@ class Gathering {
     try {
       const stats = await stat(name, { bigint: true });
       if (stats.isDirectory()) await this.#addDirectory(name);
-      else if (this.#isNew(identity(stats), name)) this.candidates.push(fileCandidate(name, stats));
+      else if (this.#isNew(identity(stats), name)) this.candidates.push(fileCandidate(name, stats, this.#streams));
     } catch (error) {
       this.problems.push(openProblem(name, error));
     }
   }
 
   #addStandardInput(): void {
-    const stdin = this.#stdin();
+    const stdin = this.#streams.get(STANDARD_INPUT) ?? process.stdin;
     if ('isTTY' in stdin && stdin.isTTY === true) {
       const remedy = 'pipe a capture into it, as in `tcpdump -U -w - | rolepath …`';
       this.problems.push({ kind: 'unreadable', file: STANDARD_INPUT_NAME, cause: 'it is a terminal', remedy });
@@ -96,7 +99,8 @@ class Gathering {
       const path = join(directory, entry);
       const stats = await stat(path, { bigint: true }).catch(() => undefined);
       if (!stats?.isFile()) continue;
-      if (this.#isNew(identity(stats), path)) this.candidates.push({ ...fileCandidate(path, stats), directory });
+      if (this.#isNew(identity(stats), path))
+        this.candidates.push({ ...fileCandidate(path, stats, this.#streams), directory });
       else this.directories.delete(directory);
     }
   }
@@ -113,9 +117,10 @@ class Gathering {
 
 const identity = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`;
 
-function fileCandidate(path: string, stats: BigIntStats): Candidate {
+function fileCandidate(path: string, stats: BigIntStats, streams: OpenStreams): Candidate {
   if (stats.isFile()) return { name: path, from: { path }, size: Number(stats.size) };
-  return { name: path, from: { stream: () => (stats.isFIFO() ? namedPipe(path) : createReadStream(path)) } };
+  const open = () => streams.get(path) ?? (stats.isFIFO() ? namedPipe(path) : createReadStream(path));
+  return { name: path, from: { stream: open } };
 }
 
 /** A candidate with the time of its first frame, where there is one and it can be seen beforehand. */

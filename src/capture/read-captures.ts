@@ -1,7 +1,6 @@
-import type { Readable } from 'node:stream';
 import type { Compression } from './format.js';
 import type { FrameSink } from './frame.js';
-import { gatherInputs } from './inputs.js';
+import { gatherInputs, type OpenStreams } from './inputs.js';
 import { type CaptureInterface, type Drops, Interfaces } from './interfaces.js';
 import { type CapturedName, NameTable } from './names.js';
 import { type Candidate, type OpenCapture, openCapture } from './open-capture.js';
@@ -58,8 +57,8 @@ export interface ReadOptions {
   readonly onProgress?: (bytesRead: number, totalBytes: number | undefined) => void;
   /** Stops the run between two chunks; what was read is reported. */
   readonly signal?: AbortSignal;
-  /** What `-` stands for. */
-  readonly stdin?: Readable;
+  /** What `-` and names of pipes stand for, where it is open already. */
+  readonly streams?: OpenStreams;
   /** Takes the interfaces of all inputs as they are described, by `Frame.interfaceId`. */
   readonly interfaces?: Interfaces;
   /** Whether files are followed as they grow: the first of them never ends then but by `signal`. */
@@ -77,7 +76,7 @@ export async function readCaptures(
   options: ReadOptions = {},
 ): Promise<CaptureReport> {
   const windows = new Windows();
-  const gathered = await gatherInputs(names, () => options.stdin ?? process.stdin, windows);
+  const gathered = await gatherInputs(names, options.streams ?? new Map(), windows);
   const run = new Run(sink, windows, gathered.candidates, options);
   for (const candidate of gathered.candidates) await run.read(candidate);
   return run.report(gathered.problems, gathered.notes);

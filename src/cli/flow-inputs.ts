@@ -47,8 +47,8 @@ export async function readFlows(
   options: RunOptions,
   seen = new Interfaces(),
 ): Promise<FlowInputs> {
-  const { captures, records, stdin } = await sortInputs(inputs);
-  const run = { ...options, takesLogs: true, ...(stdin && { stdin }) };
+  const { captures, records, streams } = await sortInputs(inputs);
+  const run = { ...options, takesLogs: true, streams };
   if (captures.length > 0 && records.length > 0) {
     throw new UsageError(
       `${inputName(records[0])} is a log of flow records and ${inputName(captures[0])} is none: give captures or logs`,
@@ -67,7 +67,7 @@ export function checkOneStdin(first: readonly string[], second: readonly string[
 }
 
 async function readLogs(logs: readonly string[], sink: FlowInputSink, options: RunOptions): Promise<FlowInputs> {
-  const { quiet, stdin } = options;
+  const { quiet, streams } = options;
   const all = new LogSummary();
   const interruption = new Interruption();
   const progress = new Progress(quiet !== true);
@@ -83,7 +83,11 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, options: R
         summary: (record, input) => all.summary(record, input),
         status: (record) => all.status(record),
       },
-      { signal: interruption.signal, onProgress: (bytes) => progress.show(bytes, undefined), ...(stdin && { stdin }) },
+      {
+        signal: interruption.signal,
+        onProgress: (bytes) => progress.show(bytes, undefined),
+        ...(streams && { streams }),
+      },
     );
     tellProblems(report);
     return { summary: all.record(report), isPartial: all.isPartial(report), causes: all.causes(report) };

@@ -53,8 +53,8 @@ export interface InputReader {
 
 /** Tells captures from flow logs; throws {@link UsageError} where there are both, for flows would then count twice. */
 export async function readerOf(inputs: readonly string[]): Promise<InputReader> {
-  const { captures, records, stdin } = await sortInputs(inputs);
-  const of = { takesLogs: true, ...(stdin && { stdin }) };
+  const { captures, records, streams } = await sortInputs(inputs);
+  const of = { takesLogs: true, streams };
   if (captures.length > 0 && records.length > 0)
     throw new UsageError(
       `${inputName(records[0])} is a flow log and ${inputName(captures[0])} is none: give captures or flow logs`,
@@ -124,7 +124,7 @@ async function readLogs(
       },
     },
     options.quiet === true,
-    options.stdin,
+    options.streams,
   );
   const summary = { ...run.summary, ...filter?.summary(run.filtered) };
   for (const stream of streams) await stream.end(summary);

@@ -1,6 +1,6 @@
 /** Flow logs of several days and sensors as one run: what `rolepath report` takes beside captures. */
 
-import type { Readable } from 'node:stream';
+import type { OpenStreams } from '../capture/inputs.js';
 import { LogSummary } from '../report/log-summary.js';
 import type { CatalogueReference, JudgedUnder, ReportInput, TopologyReference } from '../report/model/report.js';
 import { brokenLineText, type RecordsReport, readRecords, TOLD_LINES } from '../report/read-records.js';
@@ -41,12 +41,12 @@ export interface LogRun {
 /** Sensors, and ways to have been judged, that are told apart. */
 const MAX_TOLD = 256;
 
-/** `stdin` is what `-` stands for; absent: standard input. */
+/** `streams`: what `-` and names of pipes stand for, where it is open already. */
 export async function readReportLogs(
   logs: readonly string[],
   sink: LogSink,
   quiet: boolean,
-  stdin: Readable | undefined,
+  streams: OpenStreams | undefined,
 ): Promise<LogRun> {
   const run = new Logs(sink, logs);
   const interruption = new Interruption();
@@ -55,7 +55,7 @@ export async function readReportLogs(
     const report = await readRecords(logs, run, {
       signal: interruption.signal,
       onProgress: (bytes) => progress.show(bytes, undefined),
-      ...(stdin && { stdin }),
+      ...(streams && { streams }),
     });
     tellProblems(report);
     return run.result(report);

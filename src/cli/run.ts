@@ -1,7 +1,7 @@
-import type { Readable } from 'node:stream';
 import type { ActiveMinutes } from '../capture/active-minutes.js';
 import { FLOW_LOG, NO_CAPTURE } from '../capture/format.js';
 import type { FrameSink } from '../capture/frame.js';
+import type { OpenStreams } from '../capture/inputs.js';
 import { InterfaceFrames } from '../capture/interface-frames.js';
 import { Interfaces } from '../capture/interfaces.js';
 import { type CaptureProblem, problemLine } from '../capture/problem.js';
@@ -33,8 +33,8 @@ export interface RunOptions {
   readonly numbered?: boolean;
   /** Only frames of interfaces that a capture names so. */
   readonly interfaces?: ReadonlySet<string>;
-  /** What `-` stands for; absent: standard input. */
-  readonly stdin?: Readable;
+  /** What `-` and names of pipes stand for, where it is open already. */
+  readonly streams?: OpenStreams;
   /** Whether flow logs could have been given as well. */
   readonly takesLogs?: boolean;
   /** Notes when there were frames. */
@@ -80,7 +80,7 @@ export async function runCaptures(
     pipeline,
     progress,
     interfaces,
-    options.stdin,
+    options.streams,
   );
   for (const problem of captures.problems) say(problemLine(options.takesLogs === true ? orNoLog(problem) : problem));
   if (options.quiet !== true) for (const note of captures.notes) say(note);
@@ -94,7 +94,7 @@ export async function runCaptures(
 
 /** The problem of an input that is neither, where both could have been given. */
 function orNoLog(problem: CaptureProblem): CaptureProblem {
-  if (problem.cause === FLOW_LOG.cause) return { ...problem, ...PIPED_LOG };
+  if (problem.cause === FLOW_LOG.cause) return { ...problem, ...MIXED_LOG };
   return problem.cause === NO_CAPTURE.cause ? { ...problem, ...NEITHER } : problem;
 }
 
@@ -102,9 +102,9 @@ const NEITHER = {
   cause: 'this is neither a capture nor a log of flow records',
   remedy: 'give pcap, pcapng, or NDJSON of report or watch, plain or compressed with gzip or zstd',
 };
-const PIPED_LOG = {
-  cause: 'this is a log of flow records, which is not read from a named pipe',
-  remedy: 'give the file, or pipe it to standard input (-)',
+const MIXED_LOG = {
+  cause: 'this is a log of flow records, and the inputs before it are captures',
+  remedy: 'give captures or flow logs, not both',
 };
 
 function filteredFlows(sink: FlowSink, { catalogue, topology }: Site, filter = ''): FilteredFlows | undefined {
@@ -123,14 +123,14 @@ async function readThrough(
   pipeline: Pipeline,
   progress: Progress,
   interfaces: Interfaces,
-  stdin: Readable | undefined,
+  streams: OpenStreams | undefined,
 ): Promise<CaptureReport> {
   const interruption = new Interruption();
   try {
     const captures = await readCaptures(inputs, frames, {
       signal: interruption.signal,
       interfaces,
-      ...(stdin && { stdin }),
+      ...(streams && { streams }),
       onProgress: (bytes, total) => progress.show(bytes, total),
     });
     pipeline.finish();

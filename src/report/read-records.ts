@@ -4,7 +4,7 @@
  * it; what does not fit is told with file and line, counted, and left out.
  */
 
-import type { Readable } from 'node:stream';
+import type { OpenStreams } from '../capture/inputs.js';
 import { openProblem } from '../capture/open-capture.js';
 import type { CaptureProblem } from '../capture/problem.js';
 import type { ByteSource } from '../capture/source.js';
@@ -75,8 +75,8 @@ export interface ReadRecordsOptions {
   readonly signal?: AbortSignal;
   /** Called after every piece with the bytes of the inputs taken so far, as stored. */
   readonly onProgress?: (bytesRead: number) => void;
-  /** What `-` stands for. */
-  readonly stdin?: Readable;
+  /** What `-` and names of pipes stand for, where it is open already. */
+  readonly streams?: OpenStreams;
 }
 
 /** A broken line in one line: `flows.ndjson:12: cause`. */
@@ -131,7 +131,7 @@ async function walk(
 ): Promise<CaptureProblem | undefined> {
   let opened: OpenInput;
   try {
-    opened = await openInput(name, () => options.stdin ?? process.stdin);
+    opened = await openInput(name, options.streams);
   } catch (error) {
     return openProblem(log.name, error);
   }

@@ -5,6 +5,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { compressionOf, decompressed } from '../capture/format.js';
+import type { OpenStreams } from '../capture/inputs.js';
 import { namedPipe } from '../capture/pipe.js';
 import { type ByteSource, FileSource, RewoundSource, StreamSource } from '../capture/source.js';
 import { headOf, type InputKind, kindOf } from './input-kind.js';
@@ -17,9 +18,12 @@ export interface OpenInput {
   readonly empty: boolean;
 }
 
-/** Opens a file, `-` for standard input, or a pipe; rejects with the system's error where it cannot be opened. */
-export async function openInput(name: string, stdin: () => Readable): Promise<OpenInput> {
-  const raw = await openRaw(name, stdin);
+/**
+ * Opens a file, `-` for standard input, or a pipe, unless it is among `streams`; rejects with the system's error where
+ * it cannot be opened.
+ */
+export async function openInput(name: string, streams: OpenStreams = new Map()): Promise<OpenInput> {
+  const raw = await openRaw(name, streams);
   let head = await headOf(raw);
   let source: ByteSource = new RewoundSource(head, raw);
   const compression = compressionOf(head);
@@ -31,8 +35,9 @@ export async function openInput(name: string, stdin: () => Readable): Promise<Op
   return { source, kind: kindOf(head), empty: head.length === 0 };
 }
 
-async function openRaw(name: string, stdin: () => Readable): Promise<ByteSource> {
-  if (name === '-') return new StreamSource(stdin());
+async function openRaw(name: string, streams: OpenStreams): Promise<ByteSource> {
+  const stream = streams.get(name) ?? (name === '-' ? process.stdin : undefined);
+  if (stream !== undefined) return new StreamSource(stream);
   const stats = await stat(name);
   if (stats.isFile()) return FileSource.open(name);
   return new StreamSource(stats.isFIFO() ? namedPipe(name) : createReadStream(name));
@@ -46,13 +51,16 @@ export interface SortedInputs {
   /** Files and directories of captures; also what cannot be opened or is neither, for the reader of captures tells it. */
   readonly captures: readonly string[];
   readonly records: readonly string[];
-  /** What `-` stands for from now on, where it is among the names. */
-  readonly stdin?: Readable;
+  /** What `-` and names of pipes stand for from now on, as far as they were looked at. */
+  readonly streams: OpenStreams;
 }
 
 /**
  * Tells captures from record logs, plain or compressed, by their first bytes. A directory is what its files are: where
- * any of them is a record log, its record logs alone. Named pipes are captures.
+ * any of them is a record log, its record logs alone.
+ *
+ * Of pipes, standard input among them, only the first is looked at, and the others are taken to be the same: one may
+ * have nothing to say until those before it were read to their end.
  */
 export async function sortInputs(
   names: readonly string[],
@@ -60,20 +68,41 @@ export async function sortInputs(
 ): Promise<SortedInputs> {
   const captures: string[] = [];
   const records: string[] = [];
-  const peeked = names.includes('-') ? await peekedInput(stdin()) : undefined;
+  const streams = new Map<string, Readable>();
+  let piped: InputKind | undefined;
   for (const name of names) {
-    const logs = name === '-' ? (peeked?.kind === 'records' ? [name] : []) : await recordLogs(name);
-    if (logs.length === 0) captures.push(name);
-    else if (name !== '-' || !records.includes(name)) records.push(...logs);
+    if (!(await isPipe(name))) {
+      const logs = await recordLogs(name);
+      if (logs.length === 0) captures.push(name);
+      else records.push(...logs);
+      continue;
+    }
+    piped ??= await peek(name, stdin, streams);
+    if (piped !== 'records') captures.push(name);
+    else if (!records.includes(name)) records.push(name);
   }
-  return { captures, records, ...(peeked && { stdin: peeked.stream }) };
+  return { captures, records, streams };
+}
+
+const isPipe = async (name: string): Promise<boolean> =>
+  name === '-' || (await stat(name).catch(() => undefined))?.isFIFO() === true;
+
+/** What a pipe holds, which is left open in `streams`; where it cannot be opened, its reader tells of it. */
+async function peek(name: string, stdin: () => Readable, streams: Map<string, Readable>): Promise<InputKind> {
+  try {
+    const { kind, stream } = await peekedInput(name === '-' ? stdin() : namedPipe(name));
+    streams.set(name, stream);
+    return kind;
+  } catch {
+    return 'neither';
+  }
 }
 
 /** A terminal is not waited for: the reader of captures tells of it. */
-const peekedInput = async (stdin: Readable): Promise<PeekedStream> =>
-  'isTTY' in stdin && stdin.isTTY === true ? { kind: 'neither', stream: stdin } : peekedStream(stdin);
+const peekedInput = async (stream: Readable): Promise<PeekedStream> =>
+  'isTTY' in stream && stream.isTTY === true ? { kind: 'neither', stream } : peekedStream(stream);
 
-/** The record logs that a name means. */
+/** The record logs that a file or directory is. */
 async function recordLogs(name: string): Promise<readonly string[]> {
   const stats = await stat(name).catch(() => undefined);
   if (stats?.isDirectory() === true) return logsOf(name);
@@ -92,7 +121,7 @@ async function logsOf(directory: string): Promise<readonly string[]> {
 
 async function kindOfFile(path: string): Promise<InputKind> {
   try {
-    const { source, kind } = await openInput(path, () => process.stdin);
+    const { source, kind } = await openInput(path);
     await source.close();
     return kind;
   } catch {

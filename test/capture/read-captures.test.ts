@@ -241,13 +241,15 @@ describe('a directory', () => {
   });
 });
 
+const asStdin = (stream: Readable) => ({ streams: new Map([['-', stream]]) });
+
 describe('standard input', () => {
   it('is read as `-`, whatever pieces it comes in', async () => {
     const capture = pcapFile(framesAt(1, 2, 3));
     for (const size of [1, 10, 1000]) {
       const pieces: Buffer[] = [];
       for (let at = 0; at < capture.length; at += size) pieces.push(capture.subarray(at, at + size));
-      const { report, seconds } = await read(['-'], { stdin: Readable.from(pieces, { objectMode: false }) });
+      const { report, seconds } = await read(['-'], asStdin(Readable.from(pieces, { objectMode: false })));
       expect(seconds).toEqual([1, 2, 3]);
       expect(report.inputs).toMatchObject([{ name: 'standard input', bytes: capture.length, frames: 3 }]);
     }
@@ -256,14 +258,14 @@ describe('standard input', () => {
   it('may be compressed', async () => {
     const capture = pcapFile(framesAt(1, 2, 3));
     for (const content of [gzipSync(capture), zstdStored(capture)]) {
-      expect((await read(['-'], { stdin: Readable.from([content]) })).seconds).toEqual([1, 2, 3]);
+      expect((await read(['-'], asStdin(Readable.from([content])))).seconds).toEqual([1, 2, 3]);
     }
   });
 
   it('hands on what has come before more comes', async () => {
     const stdin = new PassThrough();
     const sink = new FrameCollector();
-    const run = readCaptures(['-'], sink, { stdin });
+    const run = readCaptures(['-'], sink, asStdin(stdin));
     const capture = pcapFile(framesAt(1, 2));
     stdin.write(capture.subarray(0, capture.length - 5));
     while (sink.frames.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -275,21 +277,21 @@ describe('standard input', () => {
   it('comes after the files', async () => {
     const file = place();
     const name = file('a', pcapFile(framesAt(9)));
-    const { report, seconds } = await read(['-', name], { stdin: Readable.from([pcapFile(framesAt(1))]) });
+    const { report, seconds } = await read(['-', name], asStdin(Readable.from([pcapFile(framesAt(1))])));
     expect(seconds).toEqual([9, 1]);
     expect(report.inputs.map((input) => input.name)).toEqual([name, 'standard input']);
   });
 
   it('may be empty, fail or be a terminal, which is told', async () => {
-    const empty = await read(['-'], { stdin: Readable.from([]) });
+    const empty = await read(['-'], asStdin(Readable.from([])));
     expect(empty.report.problems).toMatchObject([{ kind: 'unreadable', cause: 'it is empty (0 bytes)' }]);
     const terminal = Object.assign(new PassThrough(), { isTTY: true });
-    const typed = await read(['-'], { stdin: terminal });
+    const typed = await read(['-'], asStdin(terminal));
     expect(typed.report.problems).toMatchObject([{ kind: 'unreadable', cause: 'it is a terminal' }]);
     const failing = new PassThrough();
     failing.write(pcapFile(framesAt(1)));
     setTimeout(() => failing.destroy(new Error('gone')), 20);
-    const failed = await read(['-'], { stdin: failing });
+    const failed = await read(['-'], asStdin(failing));
     expect(failed.seconds).toEqual([1]);
     expect(failed.report.problems).toMatchObject([{ kind: 'truncated', cause: 'reading failed (gone)' }]);
   });
@@ -412,7 +414,7 @@ describe('a run', () => {
     expect(told.map(([done]) => done)).toEqual(told.map(([done]) => done).sort((a, b) => a - b));
     expect(told.at(-1)?.[0]).toBe(total);
     const piped: (number | undefined)[] = [];
-    await read(['-'], { stdin: Readable.from([contents[0]]), onProgress: (_, all) => piped.push(all) });
+    await read(['-'], { ...asStdin(Readable.from([contents[0]])), onProgress: (_, all) => piped.push(all) });
     expect(new Set(piped)).toEqual(new Set([undefined]));
   });
 
@@ -422,7 +424,7 @@ describe('a run', () => {
     const stdin = new PassThrough();
     stdin.write(pcapFile(framesAt(1)));
     const controller = new AbortController();
-    const run = read([later, '-'], { stdin, signal: controller.signal });
+    const run = read([later, '-'], { ...asStdin(stdin), signal: controller.signal });
     setTimeout(() => controller.abort(), 50);
     const { report, seconds } = await run;
     expect(seconds).toEqual([9, 1]);

@@ -1,5 +1,6 @@
-/** What `-` may be where captures and flow logs are taken: either, told by its first bytes. */
+/** What `-` and named pipes may be where captures and flow logs are taken: either, told by their first bytes. */
 
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +79,56 @@ describe('report -', () => {
     const { code, err } = rolepath(['report', '-', CAPTURE], records);
     expect(code).toBe(2);
     expect(err).toContain(`standard input is a flow log and ${CAPTURE} is none`);
+  });
+});
+
+/** A named pipe into which a shell puts the files one after the other, once somebody reads. */
+function pipeOf(name: string, ...files: readonly string[]): string {
+  const pipe = join(folder, name);
+  execFileSync('mkfifo', [pipe]);
+  spawn('sh', ['-c', 'cat "$@" > "$0"', pipe, ...files], { stdio: 'ignore' });
+  return pipe;
+}
+
+describe('a named pipe', () => {
+  const report = (...inputs: readonly string[]): Ran =>
+    rolepath(['report', ...inputs, ...TOPOLOGY, '--format', 'json', '-q']);
+  const verdicts = ({ out }: Ran) => (JSON.parse(out) as Report).head.flows;
+
+  it('may hold a flow log, plain or compressed, or a capture', () => {
+    const packed = join(folder, 'packed');
+    writeFileSync(packed, gzipSync(records));
+    const expected = verdicts(report(log));
+    for (const [index, content] of [log, packed, CAPTURE].entries()) {
+      const piped = report(pipeOf(`pipe-${index}`, content));
+      expect([piped.code, piped.err]).toEqual([0, '']);
+      expect(verdicts(piped)).toEqual(expected);
+    }
+  });
+
+  it('may come after another that has to be read to its end first', () => {
+    const [first, second] = [join(folder, 'first'), join(folder, 'second')];
+    execFileSync('mkfifo', [first, second]);
+    spawn('sh', ['-c', 'cat "$0" > "$1"; cat "$0" > "$2"', log, first, second], { stdio: 'ignore' });
+    const { code, out } = report(first, second);
+    expect(code).toBe(0);
+    const { records: taken } = (JSON.parse(out) as Report).head.inputs[1] ?? {};
+    expect(taken?.repeated).toBeGreaterThan(0);
+  });
+
+  it('is not mixed with what it does not hold', () => {
+    const mixed = report(CAPTURE, pipeOf('mixed', log));
+    expect(mixed.code).toBe(2);
+    expect(mixed.err).toContain('is a flow log and');
+    const late = report(pipeOf('packets', CAPTURE), pipeOf('late', log));
+    expect(late.code).toBe(4);
+    expect(late.err).toContain('this is a log of flow records, and the inputs before it are captures');
+  });
+
+  it('is one of the two of a difference', () => {
+    const { code, out } = rolepath(['diff', pipeOf('old', log), pipeOf('new', CAPTURE), ...TOPOLOGY, '--json']);
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as DifferenceRecord).paths).toEqual([]);
   });
 });
 

@@ -69,7 +69,9 @@ describe('reading flow records back', () => {
 
   it('reads standard input', async () => {
     const kept = new Kept();
-    const report = await readRecords(['-'], kept, { stdin: Readable.from([Buffer.from(lines.join(''))]) });
+    const report = await readRecords(['-'], kept, {
+      streams: new Map([['-', Readable.from([Buffer.from(lines.join(''))])]]),
+    });
     expect(kept.flows).toHaveLength(records.length);
     expect(report.inputs[0]?.name).toBe('standard input');
   });
@@ -213,6 +215,7 @@ describe('captures and logs as inputs', () => {
     expect(await sortInputs([samplePath(capture), log, logs, none])).toEqual({
       captures: [samplePath(capture), none],
       records: [log, join(logs, 'a.ndjson.gz'), join(logs, 'b.ndjson')],
+      streams: new Map(),
     });
   });
 

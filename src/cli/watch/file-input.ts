@@ -25,10 +25,10 @@ export async function readFiles(
     if (now !== undefined) watch.passTime(now);
   }, LOOK);
   try {
-    const stdin = files.includes('-') && { stdin: standardInput() };
+    const streams = files.includes('-') && { streams: new Map([['-', standardInput()]]) };
     const report = await readCaptures(files, tally, {
       signal: thread.stopping,
-      ...stdin,
+      ...streams,
       follow,
       interfaces: watch.recording.interfaces,
     });
