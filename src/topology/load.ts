@@ -1,6 +1,6 @@
 /** Topology files: reading, checking and compiling. Loads the YAML and schema libraries, so import it when needed. */
 
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import { ConfigError, limitProblems, type Problem, sortProblems } from '../problem.js';
 import { parseYamlFile, readYamlFile, type YamlFile } from '../yaml-file.js';
 import { compileSite } from './compile.js';
@@ -47,5 +47,8 @@ const compile = ({ file, sha256 }: YamlFile<SiteFile>, site: SiteFile): Topology
   compileSite(site, {
     name: basename(file, extname(file)).replace(/\.topology$/, ''),
     sha256,
-    exceptionsFile: site.exceptions === undefined ? undefined : resolve(dirname(file), site.exceptions),
+    exceptionsFile: site.exceptions === undefined ? undefined : besideIt(file, site.exceptions),
   });
+
+/** A file that another names, from where that one is; relative as long as both are. */
+const besideIt = (file: string, named: string): string => (isAbsolute(named) ? named : join(dirname(file), named));

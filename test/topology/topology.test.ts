@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { settingsOf } from '../../src/catalogue/site-settings.js';
 import { formatIp } from '../../src/ip-text.js';
 import { ConfigError } from '../../src/problem.js';
-import { loadTopology } from '../../src/topology/load.js';
+import { checkTopologyText, loadTopology } from '../../src/topology/load.js';
 import { CONSOLIDATED_EDGE, describeEndpoint, lookup, topologyOf, vocabulary } from './site.js';
 
 const lines = (...text: string[]): string => text.join('\n');
@@ -276,6 +276,14 @@ describe('loading', () => {
     expect(warnings).toEqual([]);
     expect(topology.name).toBe('head-office');
     expect(topology.exceptionsFile).toBe(join(folder, 'exceptions.yaml'));
+  });
+
+  it('calls the exceptions as the topology was called: relative to the working directory, or absolute', () => {
+    const site = (file: string, exceptions: string) =>
+      checkTopologyText(file, `exceptions: ${exceptions}\n`, vocabulary).topology?.exceptionsFile;
+    expect(site('site.yaml', 'exceptions.yaml')).toBe('exceptions.yaml');
+    expect(site('sites/head.yaml', '../own.yaml')).toBe('own.yaml');
+    expect(site('sites/head.yaml', '/etc/own.yaml')).toBe('/etc/own.yaml');
   });
 
   it('gives warnings beside a usable topology, and throws on errors', () => {
