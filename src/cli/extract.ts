@@ -129,7 +129,8 @@ async function write(
     writer.flush();
     target?.commit();
     const left = chosen.beyond + (held?.unknown ?? 0);
-    if (options.quiet !== true) say(toldText(sink, chosen, bytes.written, options.output));
+    if (options.quiet !== true)
+      say(chosen.size === 0 ? emptyText(result, options) : toldText(sink, chosen, bytes.written, options.output));
     if (left > 0) sayOwn(`incomplete: ${leftText(chosen, held)}; a narrower filter has room for all`);
     return left;
   } finally {
@@ -211,9 +212,18 @@ function provenance(summary: SummaryRecord, { size: flows }: ChosenFlows, { filt
   ].join('\n');
 }
 
+/** A file without packets is as good as any, and no proof that there is nothing: what was looked at is said with it. */
+function emptyText({ opened }: RunResult, { output, filter, topology }: ExtractOptions): string {
+  const none = opened === 0 ? 'the input has no flow' : `none of ${counted(opened, 'flow')} passes ${filter}`;
+  const roles = topology === undefined ? ' (without -t, nothing has a role)' : '';
+  return cleanString(`${fileName(output)}: no packets: ${none}${roles}`, MAX_COMMENT);
+}
+
+const fileName = (file: string): string => (file === '-' ? 'standard output' : file);
+
 function toldText({ packets, errors }: FlowExtract, { size: flows }: ChosenFlows, bytes: number, file: string): string {
   const about = errors > 0 ? ` and ${counted(errors, 'ICMP error')} about them` : '';
-  const name = file === '-' ? 'standard output' : cleanString(file, MAX_COMMENT);
+  const name = cleanString(fileName(file), MAX_COMMENT);
   return `${name}: ${counted(packets, 'packet')} of ${counted(flows, 'flow')}${about} (${size(bytes)})`;
 }
 

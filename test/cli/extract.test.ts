@@ -241,10 +241,17 @@ describe('rolepath extract', () => {
     expect(piped.stdout.equals(readFileSync(first.path))).toBe(true);
   });
 
-  it('writes a capture without packets where no flow fits', () => {
-    const { code, err, capture } = extract([input], 'port:9', ...site);
+  it('writes a capture without packets where no flow fits, and says so and what was looked at', () => {
+    const { code, err, path, capture } = extract([input], 'port:9', ...site);
     expect([code, capture.frames.length]).toEqual([0, 0]);
-    expect(err).toContain('0 packets of 0 flows');
+    expect(err).toBe(`${path}: no packets: none of 62 flows passes port:9\n`);
+    const without = extract([input], 'to:access-edge');
+    expect([without.code, without.err]).toEqual([
+      0,
+      `${without.path}: no packets: none of 62 flows passes to:access-edge (without -t, nothing has a role)\n`,
+    ]);
+    const empty = extract([temporary(pcapFile([]))], 'port:9', ...site);
+    expect(empty.err).toBe(`${empty.path}: no packets: the input has no flow\n`);
   });
 
   it('keeps what the capture says was lost', () => {
@@ -271,7 +278,7 @@ describe('rolepath extract', () => {
   it('fails before it reads where nothing can be written', () => {
     const { code, err } = rolepath(['extract', input, '--filter', 'port:443', '-o', join(folder, 'none', 'x.pcapng')]);
     expect(code).toBe(2);
-    expect(err).toContain('there is no folder');
+    expect(err).toContain('there is no directory');
   });
 
   it('keeps the permissions of a file that was there', () => {
