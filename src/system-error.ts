@@ -1,6 +1,6 @@
 /** What the system said, in plain words: one table for all; what the place makes clearer, and the remedy, its caller adds. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { cleanString } from './clean-text.js';
 
@@ -47,19 +47,27 @@ export const systemWords = (error: unknown, own: SystemWords = {}): string | und
 /** The same; without words the code of the error, or its text. */
 export const whyNot = (error: unknown, own?: SystemWords): string => systemWords(error, own) ?? errorCode(error);
 
-/** `/nowhere/x.csv: there is no folder /nowhere`; undefined for what is no error of the system. */
+/** `/nowhere/x.csv: there is no directory /nowhere`; undefined for what is no error of the system. */
 export function systemErrorText(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, path, message }: NodeJS.ErrnoException = error;
   if (code === undefined) return undefined;
-  const what = systemWords(error, noFolder(path));
+  const what = systemWords(error, noDirectory(path));
   if (what === undefined) return cleanString(message, MAX_MESSAGE);
   return cleanString(path === undefined ? what : `${path}: ${what}`, MAX_MESSAGE);
 }
 
-function noFolder(path: string | undefined): SystemWords {
-  const folder = path === undefined ? undefined : dirname(path);
-  if (folder === undefined || existsSync(folder)) return {};
-  const text = `there is no folder ${folder}`;
+function noDirectory(path: string | undefined): SystemWords {
+  const directory = path === undefined ? undefined : dirname(path);
+  if (directory === undefined || isDirectory(directory)) return {};
+  const text = existsSync(directory) ? `${directory} is no directory` : `there is no directory ${directory}`;
   return { ENOENT: text, ENOTDIR: text };
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

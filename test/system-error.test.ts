@@ -18,7 +18,7 @@ function failing(act: () => void): unknown {
 }
 
 test.each([
-  [() => writeFileSync(join(folder, 'no', 'x.csv'), ''), `${folder}/no/x.csv: there is no folder ${folder}/no`],
+  [() => writeFileSync(join(folder, 'no', 'x.csv'), ''), `${folder}/no/x.csv: there is no directory ${folder}/no`],
   [() => void readFileSync(join(folder, 'x.csv')), `${folder}/x.csv: there is no such file`],
   [() => writeFileSync(folder, ''), `${folder}: this is a directory, not a file`],
   [() => void mkdirSync(folder), `${folder}: there is a file of that name already`],
@@ -50,5 +50,5 @@ test('what the system did not say is left to others', () => {
 test('a file that cannot be written is one plain line', () => {
   const site = samplePath('consolidated-edge.topology.yaml');
   const { code, err } = rolepath(['paths', 'list', '-t', site, '-o', `${folder}/none/x.csv`]);
-  expect([code, err]).toEqual([2, `rolepath: ${folder}/none/x.csv: there is no folder ${folder}/none\n`]);
+  expect([code, err]).toEqual([2, `rolepath: ${folder}/none/x.csv: there is no directory ${folder}/none\n`]);
 });

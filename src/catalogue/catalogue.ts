@@ -138,7 +138,7 @@ export interface CatalogueData {
 
 /** A file that the catalogue was read from. */
 export interface CatalogueFile {
-  /** Relative to the catalogue's folder, with slashes. */
+  /** Relative to the catalogue's directory, with slashes. */
   readonly name: string;
   /** Of its bytes, in hexadecimal. */
   readonly sha256: string;

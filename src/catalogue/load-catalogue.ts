@@ -7,7 +7,7 @@ import { readCompiled } from './compiled-catalogue.js';
 import type { ReadCatalogue } from './read-catalogue.js';
 import { readSignatureFiles } from './signature-files.js';
 
-/** The catalogue's folder in the package. */
+/** The catalogue's directory in the package. */
 export const SIGNATURES = fileURLToPath(new URL('../../signatures', import.meta.url));
 
 /** Where the build leaves the compiled catalogue: beside the compiled code. */

@@ -21,10 +21,10 @@ export function tableProblems(
   documents: ReadonlyMap<string, SourceDocument>,
   report: ReportIn,
 ): Problem[] {
-  const folder = idPrefix(fileName).split('/')[0] ?? '';
+  const directory = idPrefix(fileName).split('/')[0] ?? '';
   const source = documents.get(document);
   const problems: Problem[] = [];
-  if (folder !== product) problems.push(report(['product'], `the folder is that of ${quote(folder)}`));
+  if (directory !== product) problems.push(report(['product'], `the directory is that of ${quote(directory)}`));
   if (source === undefined)
     problems.push(
       report(['document'], `unknown document ${quote(document)}${advise(document, [...documents.keys()])}`),

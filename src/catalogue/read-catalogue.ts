@@ -42,13 +42,13 @@ export interface ReadCatalogue {
   readonly problems: readonly Problem[];
 }
 
-/** The files at the top of the folder, all of which a catalogue has. */
+/** The files at the top of the directory, all of which a catalogue has. */
 const VOCABULARY = ['products.yaml', 'roles.yaml', 'applications.yaml', 'conditions.yaml', 'service-names.yaml'];
 
 /** A file beside them that a catalogue may do without. */
 const CHANGES = 'changes.yaml';
 
-/** Makes a catalogue of the files of a folder. */
+/** Makes a catalogue of the files of a directory. */
 export function readCatalogue(files: readonly SignatureFile[], directory: string): ReadCatalogue {
   const data = new Reader(files, directory).read();
   const problems = data.problems;
@@ -71,10 +71,10 @@ class Reader {
     this.reportStrays();
     const vocabulary = this.vocabulary();
     const words = pathWords(vocabulary);
-    const documents = this.inFolder('sources/').map((file) => this.document(file, words));
+    const documents = this.inDirectory('sources/').map((file) => this.document(file, words));
     const sources = new Map(documents.map((document) => [document.id, document]));
-    const notes = this.inFolder('notes/').flatMap((file) => this.notes(file, sources));
-    const placed = this.inFolder('paths/').flatMap((file) => this.table(file, words, namesOf(vocabulary), sources));
+    const notes = this.inDirectory('notes/').flatMap((file) => this.notes(file, sources));
+    const placed = this.inDirectory('paths/').flatMap((file) => this.table(file, words, namesOf(vocabulary), sources));
     this.report(wholeProblems(placed));
     this.report(unknownShadows(placed));
     const paths = joinTwins(placed.map(({ path }) => path));
@@ -98,15 +98,15 @@ class Reader {
     this.problems.push(...problems);
   }
 
-  /** File by file in the order of the folder, each file's in the order of its lines. */
+  /** File by file in the order of the directory, each file's in the order of its lines. */
   private inOrder(): Problem[] {
     const order = new Map(this.files.map((file, index) => [file.path, index]));
     const rank = (problem: Problem) => order.get(problem.file) ?? -1;
     return sortProblems(this.problems).sort((a, b) => rank(a) - rank(b));
   }
 
-  private inFolder(folder: string): readonly SignatureFile[] {
-    return this.files.filter(({ name }) => name.startsWith(folder));
+  private inDirectory(directory: string): readonly SignatureFile[] {
+    return this.files.filter(({ name }) => name.startsWith(directory));
   }
 
   /** Rows of a document that no path, requirement or note carries: something of the document is lost. */
@@ -226,7 +226,7 @@ class Reader {
     vocabulary: VocabularyData,
     documents: ReadonlyMap<string, SourceDocument>,
   ): PlacedRequirement[] {
-    const files = this.inFolder('requirements/');
+    const files = this.inDirectory('requirements/');
     if (files.length === 0) return [];
     const words = requirementWords(vocabulary);
     const [open, schemas] = [openRequirementsSchema(words), requirementSchemas(words)];

@@ -7,7 +7,7 @@ import { ConfigError } from '../problem.js';
 import { whyNot } from '../system-error.js';
 
 export interface SignatureFile {
-  /** Relative to the folder, with slashes: `paths/lync-2010/edge/external.yaml`. */
+  /** Relative to the directory, with slashes: `paths/lync-2010/edge/external.yaml`. */
   readonly name: string;
   /** As messages name it. */
   readonly path: string;
@@ -16,20 +16,20 @@ export interface SignatureFile {
   readonly sha256: string;
 }
 
-/** Folders that the catalogue is read from; others beside them belong to other stages. */
-const FOLDERS = ['sources', 'notes', 'paths', 'requirements'];
+/** Directories that the catalogue is read from; others beside them belong to other stages. */
+const DIRECTORIES = ['sources', 'notes', 'paths', 'requirements'];
 
 const SUFFIX = '.yaml';
 
 /** Deeper than any table of a document needs to be. */
-const MAX_FOLDERS_DEEP = 8;
+const MAX_DEPTH = 8;
 
-/** Reads them all; a missing folder holds none. Throws {@link ConfigError} where something cannot be read. */
+/** Reads them all; a missing directory holds none. Throws {@link ConfigError} where something cannot be read. */
 export function readSignatureFiles(directory: string): SignatureFile[] {
   try {
     const vocabulary = namesIn(directory, '', 0);
-    const folders = FOLDERS.filter((folder) => existsSync(join(directory, folder)));
-    const nested = folders.flatMap((folder) => namesIn(directory, folder, MAX_FOLDERS_DEEP));
+    const present = DIRECTORIES.filter((name) => existsSync(join(directory, name)));
+    const nested = present.flatMap((name) => namesIn(directory, name, MAX_DEPTH));
     return [...vocabulary, ...nested].map((name) => readFile(directory, name));
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
@@ -45,15 +45,15 @@ function readFile(directory: string, name: string): SignatureFile {
   return { name, path, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-/** Names of the YAML files in a folder and, `deep` levels down, in those inside it; sorted without their suffix. */
-function namesIn(directory: string, folder: string, deep: number): string[] {
-  const entries = readdirSync(join(directory, folder), { withFileTypes: true });
-  const prefix = folder === '' ? '' : `${folder}/`;
+/** Names of the YAML files in a directory and, `deep` levels down, in those inside it; sorted without their suffix. */
+function namesIn(directory: string, inside: string, deep: number): string[] {
+  const entries = readdirSync(join(directory, inside), { withFileTypes: true });
+  const prefix = inside === '' ? '' : `${inside}/`;
   const files = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(SUFFIX))
     .map((entry) => `${prefix}${entry.name}`);
-  const folders = deep === 0 ? [] : entries.filter((entry) => entry.isDirectory());
-  const nested = folders.flatMap((entry) => namesIn(directory, `${prefix}${entry.name}`, deep - 1));
+  const directories = deep === 0 ? [] : entries.filter((entry) => entry.isDirectory());
+  const nested = directories.flatMap((entry) => namesIn(directory, `${prefix}${entry.name}`, deep - 1));
   return [...files, ...nested].sort(byStem);
 }
 

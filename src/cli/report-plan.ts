@@ -37,58 +37,60 @@ export type Part =
 
 export interface Plan {
   readonly parts: readonly Part[];
-  /** The folder of the files, where there are several; it may be still to be made. */
-  readonly folder?: string;
+  /** The directory of the files, where there are several; it may be still to be made. */
+  readonly directory?: string;
 }
 
 /**
  * A format of whole reports is one file. One of tables is the flows, the table that `--table` names, or where the
- * output is a folder a file for each table. Throws {@link UsageError}.
+ * output is a directory a file for each table. Throws {@link UsageError}.
  */
 export function reportPlan(options: PlanOptions): Plan {
   const { output, table } = options;
   if (table !== undefined && !TABLE_NAMES.includes(table))
     throw new UsageError(`--table is one of ${TABLE_NAMES.join(', ')}; not ${quote(table)}`);
-  const isFolder = output !== undefined && namesFolder(output);
-  const format = formatOf(options, isFolder);
+  const isDirectory = output !== undefined && namesDirectory(output);
+  const format = formatOf(options, isDirectory);
   const whole = REPORT_FORMATS.find(({ name }) => name === format);
-  if (whole !== undefined) return wholePlan(whole, options, isFolder);
-  if (isFolder && table === undefined) return folderPlan(format, output);
-  return { parts: [tablePart(format, table ?? FLOWS, isFolder ? undefined : output, isFolder ? output : undefined)] };
+  if (whole !== undefined) return wholePlan(whole, options, isDirectory);
+  if (isDirectory && table === undefined) return directoryPlan(format, output);
+  return {
+    parts: [tablePart(format, table ?? FLOWS, isDirectory ? undefined : output, isDirectory ? output : undefined)],
+  };
 }
 
-const namesFolder = (output: string): boolean =>
+const namesDirectory = (output: string): boolean =>
   /[/\\]$/.test(output) || (existsSync(output) && statSync(output).isDirectory());
 
-function formatOf({ format, output }: PlanOptions, isFolder: boolean): string {
+function formatOf({ format, output }: PlanOptions, isDirectory: boolean): string {
   if (format !== undefined) {
     if (FORMAT_NAMES.includes(format)) return format;
     throw new UsageError(`--format is one of ${FORMAT_NAMES.join(', ')}; not ${quote(format)}`);
   }
   if (output === undefined) return 'ndjson';
-  if (isFolder) return 'csv';
+  if (isDirectory) return 'csv';
   const lower = output.toLowerCase();
   const known = [...REPORT_FORMATS, ...TABLE_FORMATS, ...FLOW_FORMATS].find(({ suffix }) => lower.endsWith(suffix));
   if (known !== undefined) return known.name;
   throw new UsageError(`${quote(output)} does not tell a format; name it with --format ${alternatives(FORMAT_NAMES)}`);
 }
 
-function wholePlan(format: ReportFormat, { output, table }: PlanOptions, isFolder: boolean): Plan {
+function wholePlan(format: ReportFormat, { output, table }: PlanOptions, isDirectory: boolean): Plan {
   const tabular = TABLE_FORMATS.map(({ name }) => name);
   if (table !== undefined)
     throw new UsageError(`${format.name} holds all tables: --table is for ${alternatives(tabular)}`);
-  if (isFolder)
+  if (isDirectory)
     throw new UsageError(`${format.name} is one file, not one a table: give -o a name such as report${format.suffix}`);
   return { parts: [checked({ kind: 'report', format, file: output })] };
 }
 
-function folderPlan(format: string, folder: string): Plan {
-  return { folder, parts: TABLE_NAMES.map((name) => tablePart(format, name, undefined, folder)) };
+function directoryPlan(format: string, directory: string): Plan {
+  return { directory, parts: TABLE_NAMES.map((name) => tablePart(format, name, undefined, directory)) };
 }
 
-function tablePart(format: string, name: string, file: string | undefined, folder: string | undefined): Part {
+function tablePart(format: string, name: string, file: string | undefined, directory: string | undefined): Part {
   const table = REPORT_TABLES.find((known) => known.name === name);
-  const place = (suffix: string) => (folder === undefined ? file : join(folder, `${name}${suffix}`));
+  const place = (suffix: string) => (directory === undefined ? file : join(directory, `${name}${suffix}`));
   if (table === undefined) {
     const of = FLOW_FORMATS.find((known) => known.name === format);
     if (of === undefined) throw new UsageError(`flows cannot be written as ${format}`);

@@ -16,7 +16,7 @@ import { type ReadOptions, readerOf } from './report-inputs.js';
 import { type Part, type Plan, type PlanOptions, reportPlan } from './report-plan.js';
 import { sayOwn } from './say.js';
 import { loadSite } from './site.js';
-import { openFolder, openTarget, type TargetFile } from './target-file.js';
+import { openDirectory, openTarget, type TargetFile } from './target-file.js';
 
 export interface ReportOptions extends ReadOptions, PlanOptions, AnonymityOptions {}
 
@@ -93,7 +93,7 @@ class Files {
 
   constructor(plan: Plan) {
     process.once('exit', this.discard);
-    if (plan.folder !== undefined) openFolder(plan.folder);
+    if (plan.directory !== undefined) openDirectory(plan.directory);
     for (const part of plan.parts) {
       const target = part.file === undefined ? undefined : openTarget(part.file);
       if (part.kind === 'report' && part.format.begin !== undefined) this.begun.set(part, part.format.begin());

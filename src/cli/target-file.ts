@@ -10,7 +10,7 @@ import {
   statSync,
   unlinkSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { systemErrorText } from '../system-error.js';
 import { UsageError } from './exit-codes.js';
 
@@ -42,9 +42,14 @@ export function checkTarget(path: string): void {
   });
 }
 
-/** Makes a folder for output and what is missing above it; throws {@link UsageError} where that cannot be. */
-export function openFolder(path: string): void {
-  asTarget(() => makeFolder(resolve(path)));
+/**
+ * Makes a directory for output, unless it is there; throws {@link UsageError} where that cannot be, and where what is
+ * above it is missing as well, for then its name is more likely mistyped.
+ */
+export function openDirectory(path: string): void {
+  asTarget(() => {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) mkdirSync(path);
+  });
 }
 
 function asTarget<T>(open: () => T): T {
@@ -54,14 +59,6 @@ function asTarget<T>(open: () => T): T {
     const text = systemErrorText(error);
     throw text === undefined ? error : new UsageError(text);
   }
-}
-
-/** One level after the other: a recursive `mkdir` of Node.js never ends where the system denies that there is a folder. */
-function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
-  const above = dirname(path);
-  if (above !== path) makeFolder(above);
-  mkdirSync(path);
 }
 
 /**

@@ -75,7 +75,11 @@ const MISTAKES: readonly (readonly [what: string, changes: Readonly<Record<strin
     tableWith('document: doc', 'document: dok'),
     "2:11: error: document: unknown document 'dok'; did you mean 'doc'?",
   ],
-  ['another product', tableWith('product: old', 'product: new'), "1:10: error: product: the folder is that of 'old'"],
+  [
+    'another product',
+    tableWith('product: old', 'product: new'),
+    "1:10: error: product: the directory is that of 'old'",
+  ],
   [
     'an interface of a role that has none',
     tableWith('port: 5061', 'interface: external, port: 5061'),

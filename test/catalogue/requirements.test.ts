@@ -115,7 +115,7 @@ const MISTAKES: readonly (readonly [what: string, from: string, to: string, said
     '    authority: public\n    shown: false',
     '14:12: error: requirements[0].shown: where no certificate is shown, nothing can be asked of it',
   ],
-  ['another product', 'product: old', 'product: new', "1:10: error: product: the folder is that of 'old'"],
+  ['another product', 'product: old', 'product: new', "1:10: error: product: the directory is that of 'old'"],
   [
     'another document',
     'document: doc',

@@ -40,7 +40,7 @@ describe('every line on standard error begins with what it is about', () => {
     ['options that do not go together', ['watch', CAPTURE, '--log-gzip'], usage, 'need --log FILE'],
     ['a filter', ['analyze', CAPTURE, '--filter', 'prot:tcp zone:x'], usage, "column 1: there is no key 'prot:'"],
     ['a capture filter', ['analyze', CAPTURE, '--bpf', 'port port'], usage, 'the capture filter cannot be used'],
-    ['an output', ['report', CAPTURE, '-o', at('none/x.md')], usage, 'there is no folder'],
+    ['an output', ['report', CAPTURE, '-o', at('none/x.md')], usage, 'there is no directory'],
     ['what is not understood', ['explain', 'nothing-like-it'], usage, 'is not understood'],
     ['an id that there is not', ['paths', 'show', 'nothing-like-it'], usage, 'there is no path'],
     ['an interface that there is not', ['watch', '-i', 'nosuch0'], usage, 'nosuch0'],

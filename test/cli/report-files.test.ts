@@ -121,7 +121,7 @@ describe('report -o', () => {
   test('says plainly what is wrong, and leaves nothing behind', () => {
     const clean = mkdtempSync(join(tmpdir(), 'rolepath-clean-'));
     const cases: readonly (readonly [string[], number, string])[] = [
-      [['-o', join(clean, 'none', 'x.md')], 2, 'there is no folder'],
+      [['-o', join(clean, 'none', 'x.md')], 2, 'there is no directory'],
       [['-o', '/proc/none/'], 2, 'there is no such'],
       [['-o', join(clean, 'x.md'), '--anonymize-key', join(clean, 'none')], 2, '--anonymize-key: '],
       [['-o', '/dev/full', '--format', 'md'], 1, 'no room is left'],

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -30,7 +30,7 @@ describe('where nothing can be written', () => {
     expect(err).not.toContain('absent');
   });
 
-  test('the same goes for a folder in place of a file, and a file in place of a folder', () => {
+  test('the same goes for a directory in place of a file, and a file in place of a directory', () => {
     const taken = join(folder, 'taken.pcapng');
     mkdirSync(taken);
     const inFolder = rolepath(['extract', CAPTURE, '--filter', 'port:443', '-o', taken]);
@@ -39,7 +39,20 @@ describe('where nothing can be written', () => {
     writeFileSync(file, '');
     const inFile = rolepath(['report', CAPTURE, '-o', join(file, 'tables/')]);
     expect(inFile).toMatchObject({ code: 2, out: '' });
-    expect(inFile.err).toMatch(/^rolepath: .+\n$/);
+    expect(inFile.err).toBe(`rolepath: ${file}/tables/: ${file} is no directory\n`);
+  });
+
+  test('a directory is made, but not those above it, for then its name is mistyped', () => {
+    const made = join(folder, 'made/');
+    expect(rolepath(['report', CAPTURE, '-t', SITE, '-o', made]).code).toBe(0);
+    expect(readdirSync(made)).toContain('paths.csv');
+    const deep = join(nowhere, 'deep/');
+    expect(rolepath(['report', absent, '-o', deep])).toEqual({
+      code: 2,
+      out: '',
+      err: `rolepath: ${deep}: there is no directory ${nowhere}\n`,
+    });
+    expect(existsSync(nowhere)).toBe(false);
   });
 
   test('of several tables none is left behind', () => {

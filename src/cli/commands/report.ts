@@ -34,7 +34,7 @@ export const reportCommand = (program: Command) =>
     .addOption(topologyOption())
     .option(
       '-o, --output <file>',
-      'write there; its suffix tells the format. A folder (DIR/) gets a file for each table',
+      'write there; its suffix tells the format. A directory (DIR/), made if need be, gets a file for each table',
     )
     .option(
       '--format <format>',

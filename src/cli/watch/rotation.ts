@@ -20,13 +20,13 @@ export function numberedName(path: string, number: number): string {
 
 /** The files of the row that exist, in order; `suffix` is what may follow their names. Throws the system's error. */
 export function numberedFiles(path: string, suffix = ''): NumberedFile[] {
-  const folder = dirname(path);
+  const directory = dirname(path);
   const extension = extname(path);
   const start = `${basename(path, extension)}-`;
   const end = extension + suffix;
-  return readdirSync(folder)
+  return readdirSync(directory)
     .filter((name) => name.startsWith(start) && name.endsWith(end))
-    .map((name) => ({ digits: name.slice(start.length, name.length - end.length), path: join(folder, name) }))
+    .map((name) => ({ digits: name.slice(start.length, name.length - end.length), path: join(directory, name) }))
     .filter(({ digits }) => /^\d{6,15}$/.test(digits))
     .map(({ digits, path: file }) => ({ number: Number(digits), path: file }))
     .sort((a, b) => a.number - b.number);

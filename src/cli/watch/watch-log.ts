@@ -126,15 +126,15 @@ export function checkLog({ log, logSize, logAge, logFiles, logGzip }: LogChoices
 /** What lets this user write there. */
 function mending(path: string): string {
   const name = userName();
-  const folder = dirname(path);
-  if (existsSync(path) && mayWrite(folder)) return `let ${quote(name)} write it: sudo chown ${name} '${path}'`;
-  const wanted = existsSync(folder) ? join(folder, 'rolepath') : folder;
+  const directory = dirname(path);
+  if (existsSync(path) && mayWrite(directory)) return `let ${quote(name)} write it: sudo chown ${name} '${path}'`;
+  const wanted = existsSync(directory) ? join(directory, 'rolepath') : directory;
   return `name a directory that ${quote(name)} may write to: sudo install -d -o ${name} '${wanted}'`;
 }
 
-function mayWrite(folder: string): boolean {
+function mayWrite(directory: string): boolean {
   try {
-    accessSync(folder, constants.W_OK);
+    accessSync(directory, constants.W_OK);
     return true;
   } catch {
     return false;

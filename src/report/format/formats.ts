@@ -1,5 +1,5 @@
 /**
- * The formats of a report. A new one is one file in this folder and one line here: the command line, its help and the
+ * The formats of a report. A new one is one file in this directory and one line here: the command line, its help and the
  * tests follow the tables. Formats load what they need when they are used.
  */
 
