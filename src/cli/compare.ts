@@ -6,6 +6,7 @@ import { comparisonText } from '../report/compare/comparison-text.js';
 import { addRecord, DigestSink, microseconds } from '../report/compare/digest-sinks.js';
 import { FlowDigests } from '../report/compare/flow-digests.js';
 import { FlowLabels } from '../report/compare/flow-labels.js';
+import { joinedSpans } from '../report/compare/hearing.js';
 import { NatMap } from '../report/compare/nat-map.js';
 import { SIDE_NAMES } from '../report/compare/sides.js';
 import { jsonLine } from '../report/json-line.js';
@@ -131,7 +132,7 @@ async function readSide(side: GivenSide, site: Site, options: CompareOptions): P
   const { failOn: _, ...rest } = options;
   const run = { ...rest, ...(interfaces !== undefined && { interfaces }) };
   const seen = new Interfaces();
-  const { summary, isPartial, causes } = await readFlows(inputs, site, sink, run, seen);
+  const { summary, isPartial, causes, spans } = await readFlows(inputs, site, sink, run, seen);
   if (flows.size === 0) checkInterfaces(side, seen);
   return {
     name,
@@ -139,8 +140,7 @@ async function readSide(side: GivenSide, site: Site, options: CompareOptions): P
     summary,
     causes,
     isPartial,
-    start: summary.start === undefined ? Number.POSITIVE_INFINITY : microseconds(summary.start),
-    end: summary.end === undefined ? Number.NEGATIVE_INFINITY : microseconds(summary.end),
+    spans: joinedSpans(spans.map(({ start, end }) => ({ start: microseconds(start), end: microseconds(end) }))),
   };
 }
 

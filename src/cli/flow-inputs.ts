@@ -2,7 +2,9 @@
 
 import { Interfaces } from '../capture/interfaces.js';
 import { problemLine } from '../capture/problem.js';
-import { LogSummary } from '../report/log-summary.js';
+import type { CaptureReport } from '../capture/read-captures.js';
+import type { CaptureTime } from '../capture/tally.js';
+import { LogSummary, type TimeSpan } from '../report/log-summary.js';
 import {
   brokenLineText,
   type RecordsReport,
@@ -10,7 +12,7 @@ import {
   TOLD_LINES,
   untoldLinesText,
 } from '../report/read-records.js';
-import type { FlowRecord, SummaryRecord } from '../report/record.js';
+import { type FlowRecord, isoTime, type SummaryRecord } from '../report/record.js';
 import { inputName, sortInputs } from '../report/record-inputs.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { UsageError } from './exit-codes.js';
@@ -31,6 +33,8 @@ export interface FlowInputs {
   readonly summary: SummaryRecord;
   /** Whether flows may be missing at any time, and not only beyond what was read: of captures, between two of them. */
   readonly isPartial: boolean;
+  /** First and last moment of each capture, or of each run that a log holds. */
+  readonly spans: readonly TimeSpan[];
   /** Why flows are missing, as far as the summary does not hold it. */
   readonly causes: readonly string[];
 }
@@ -55,10 +59,15 @@ export async function readFlows(
     );
   }
   if (records.length > 0) return readLogs(records, sink, run);
-  const { summary } = await runCaptures(inputs, site, sink, run, seen);
+  const { summary, captures: read } = await runCaptures(inputs, site, sink, run, seen);
   const isTorn = summary.inputs.length > 1 && summary.inputs.some(({ problem }) => problem !== undefined);
-  return { summary, isPartial: isTorn, causes: [] };
+  return { summary, isPartial: isTorn, causes: [], spans: read.inputs.flatMap(spanOf) };
 }
+
+const spanOf = ({ first, last }: CaptureReport['inputs'][number]): TimeSpan[] =>
+  first === undefined || last === undefined ? [] : [{ start: timeText(first), end: timeText(last) }];
+
+const timeText = ({ seconds, nanoseconds }: CaptureTime): string => isoTime(seconds, nanoseconds);
 
 /** Throws {@link UsageError} where standard input, which can be read only once, is to be both of two sides. */
 export function checkOneStdin(first: readonly string[], second: readonly string[]): void {
@@ -90,7 +99,9 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, options: R
       },
     );
     tellProblems(report);
-    return { summary: all.record(report), isPartial: all.isPartial(report), causes: all.causes(report) };
+    const summary = all.record(report);
+    const spans = all.runSpans();
+    return { summary, isPartial: all.isPartial(report), causes: all.causes(report), spans };
   } finally {
     interruption.release();
     progress.end();

@@ -11,6 +11,12 @@ type Figures = Pick<
   'frames' | 'bytes' | 'drops' | 'uncountedDrops' | 'snapped' | 'unlogged' | 'incomplete'
 >;
 
+/** Two times as records have them. */
+export interface TimeSpan {
+  readonly start: string;
+  readonly end: string;
+}
+
 /**
  * One summary of all that logs say of their runs: figures of the closing summaries, and where one is missing, as that of
  * a watch that was killed or still runs, those of the latest status of each of its inputs.
@@ -66,6 +72,15 @@ export class LogSummary {
   /** Whether flows are missing that were on the wire: lines left out, runs without an end, filters. */
   isPartial(report: RecordsReport): boolean {
     return this.isFiltered || this.isTorn(report);
+  }
+
+  /** First and last moment of each run that has an end; of all flows, where none has. */
+  runSpans(): TimeSpan[] {
+    const runs = [...this.summaries.values()].flatMap(({ start, end = start }) =>
+      start === undefined || end === undefined ? [] : [{ start, end }],
+    );
+    if (runs.length > 0 || this.start === undefined) return runs;
+    return [{ start: this.start, end: this.end ?? this.start }];
   }
 
   /** What all came to; `report` tells what of the logs could be read. */

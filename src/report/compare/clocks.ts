@@ -12,7 +12,7 @@ export const DEFAULT_TOLERANCE = 2_000_000;
 const MOST_TOLERANCE = 5_000_000;
 const LEAST_MARGIN = 1000;
 
-/** Fewer differences than this may be chance: they count only where they are small. */
+/** Fewer differences than this may be chance: they count only where they agree closely, a single one where it is small. */
 const FEW_SAMPLES = 3;
 const MAX_PIECES = 16;
 const LEAST_IN_PIECE = 16;
@@ -79,9 +79,11 @@ const unknownClocks = (stated: number | undefined): Clocks => ({
   aheadAt: () => 0,
 });
 
-/** Whether the differences agree with one another; of few, whether they are small enough to be no chance. */
+/** Whether the differences agree with one another; of few, whether they do so closely, or are small: no chance then. */
 function isTrusted(differences: Float64Array, middle: number): boolean {
-  if (differences.length < FEW_SAMPLES) return Math.abs(middle) <= MOST_TOLERANCE;
+  if (differences.length === 1) return Math.abs(middle) <= MOST_TOLERANCE;
+  if (differences.length < FEW_SAMPLES)
+    return differences.every((difference) => Math.abs(difference - middle) <= LEAST_TOLERANCE);
   const near = differences.filter((difference) => Math.abs(difference - middle) <= MOST_TOLERANCE).length;
   return near * 2 > differences.length;
 }

@@ -4,6 +4,7 @@ import type { Zone } from '../../topology/endpoint.js';
 import type { Dimension, Reason, VerdictKind } from '../../verdict/verdict.js';
 import type { EndKind, FlowExample } from '../model/ends.js';
 import type { SummaryRecord } from '../record.js';
+import type { Direction } from './hearing.js';
 import type { SideBasis } from './sides.js';
 
 /**
@@ -31,7 +32,17 @@ export const COMPARISON_KINDS = [
 export type ComparisonKind = (typeof COMPARISON_KINDS)[number];
 
 /** Why nothing can be said of a flow that one capture point alone saw. */
-export const UNTOLD_REASONS = ['no-zone', 'not-shared', 'sides-unknown', 'outside-span', 'losses', 'no-room'] as const;
+export const UNTOLD_REASONS = [
+  'translated',
+  'no-zone',
+  'clocks',
+  'not-shared',
+  'sides-unknown',
+  'outside-span',
+  'one-way',
+  'losses',
+  'no-room',
+] as const;
 export type UntoldReason = (typeof UNTOLD_REASONS)[number];
 
 /** One capture point. */
@@ -40,6 +51,8 @@ export interface ComparedSide {
   readonly name: string;
   /** Present where its name says so. */
   readonly zone?: Zone;
+  /** The only direction of packets that it shows; absent where it shows both. */
+  readonly only?: Direction;
   readonly summary: SummaryRecord;
   readonly flows: number;
   /** Flows that were not compared for want of room. */
@@ -108,6 +121,8 @@ export interface ComparisonRecord {
     readonly translated: number;
     /** Sights of flows beside the one that was matched: before and behind a NAT, in another VLAN, cut by a pause. */
     readonly parts: number;
+    /** Flows of which one side shows each packet twice, as a mirror port does. */
+    readonly doubled: number;
   };
   /** Flows within one zone or one link, which need not pass both points; by side. */
   readonly local: readonly [number, number];

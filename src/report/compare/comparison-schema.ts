@@ -5,6 +5,7 @@ import { INTERFACES, ZONES } from '../../topology/endpoint.js';
 import { DIMENSIONS, REASONS, type Reason, VERDICT_KINDS } from '../../verdict/verdict.js';
 import { summarySchema } from '../record-schema.js';
 import { COMPARISON_KINDS, UNTOLD_REASONS } from './comparison-record.js';
+import { DIRECTIONS } from './hearing.js';
 
 const count = (about: string) => z.int().min(0).describe(about);
 const text = (about: string) => z.string().describe(about);
@@ -49,6 +50,10 @@ const examples = z
 const side = z.object({
   name: text('As the user named it, else `outside` and `inside`, or `first` and `second` where nothing tells.'),
   zone: zone.describe('Present where its name says so.').exactOptional(),
+  only: z
+    .enum(DIRECTIONS)
+    .describe('The only direction of packets that it shows, from outside or to the outside; absent where both.')
+    .exactOptional(),
   summary: summarySchema.describe('The summary of its inputs.'),
   flows: count('Flows that it saw.'),
   beyond: count('Of these, flows that were not compared for want of room.'),
@@ -112,6 +117,7 @@ export const comparisonSchema = z.object({
       flows: count('Flows that both saw.'),
       translated: count('Of these, flows that were seen by a public address on one side only.'),
       parts: count('Other sights of these flows: before and behind a NAT, in another VLAN, cut by a pause.'),
+      doubled: count('Flows of which one side shows each packet twice, as a mirror port does; not counted by packets.'),
     })
     .describe('What both sides saw.'),
   local: z
@@ -125,7 +131,7 @@ export const comparisonSchema = z.object({
         reason: z
           .enum(UNTOLD_REASONS)
           .describe(
-            'Why: an end has no zone; no flow between these zones was seen on both sides; the outer side is not known; the other side was not captured then; it lost as many packets; it had no room for all flows.',
+            'Why: the other side shows one with another address or port at that moment; an end has no zone; the other side shows it at another time and nothing tells of the clocks; no flow between these networks was seen on both sides; the outer side is not known; the other side was not captured then; it shows packets of the other direction alone; it lost as many packets; it had no room for all flows.',
           ),
         side: which('Who saw them.'),
         flows: count('Flows.'),

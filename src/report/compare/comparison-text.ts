@@ -5,7 +5,7 @@ import { lossParts, unreadFramesText } from '../loss-text.js';
 import type { FlowExample } from '../model/ends.js';
 import { type Meaning, Page, type Paint, unpainted, WIDTH } from '../page.js';
 import { portsText, portText } from '../port-words.js';
-import { protocolNumber } from '../record.js';
+import { protocolNumber, type SummaryRecord } from '../record.js';
 import { count, counted, span } from '../text.js';
 import {
   COMPARISON_KINDS,
@@ -15,6 +15,7 @@ import {
   type ComparisonRecord,
   type UntoldReason,
 } from './comparison-record.js';
+import type { Direction } from './hearing.js';
 
 /** Groups shown of each kind; the rest is counted. */
 const SHOWN_GROUPS = 20;
@@ -59,12 +60,25 @@ function head(page: Page, record: ComparisonRecord, { site }: ComparisonContext)
 
 const titled = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)} `;
 
-function sideText({ summary, flows, beyond }: ComparedSide): string {
+const ONLY_WORDS: Readonly<Record<Direction, string>> = {
+  inward: 'shows packets from outside alone, so that nothing is said of answers to them',
+  outward: 'shows packets to the outside alone, so that nothing is said of answers to them',
+};
+
+/** Frames that are part of no flow, since they were cut before their ports. */
+function cutText({ undecoded }: SummaryRecord): string[] {
+  const frames = (undecoded['truncated-network'] ?? 0) + (undecoded['truncated-transport'] ?? 0);
+  return frames === 0 ? [] : [`${counted(frames, 'frame')} cut before ${frames === 1 ? 'its' : 'their'} ports`];
+}
+
+function sideText({ summary, flows, beyond, only }: ComparedSide): string {
   const inputs = summary.inputs.map(({ name, problem }) => (problem === undefined ? name : `${name} (${problem})`));
   const shown = inputs.length <= 3 ? inputs.join(', ') : `${inputs[0]} and ${count(inputs.length - 1)} more`;
   const unread = unreadFramesText(summary);
   const losses = [
+    ...(only === undefined ? [] : [ONLY_WORDS[only]]),
     ...(unread === undefined ? [] : [unread]),
+    ...cutText(summary),
     ...lossParts(summary),
     ...(beyond > 0 ? [`${counted(beyond, 'flow')} not compared for want of room`] : []),
   ];
@@ -95,6 +109,7 @@ function flowsText({ matched, local, groups, untold, ungrouped }: ComparisonReco
   return [
     `${count(matched.flows)} on both sides${matched.translated > 0 ? ` (${count(matched.translated)} through NAT)` : ''}`,
     ...(matched.parts > 0 ? [`${counted(matched.parts, 'other sight')} of these`] : []),
+    ...(matched.doubled > 0 ? [`${count(matched.doubled)} of them with each packet twice on one side`] : []),
     `${count(alone)} on one side only`,
     ...(within > 0 ? [`${count(within)} within a zone or a link, which need not pass`] : []),
     ...(unknown > 0 ? [`${count(unknown)} of which nothing can be said`] : []),
@@ -247,10 +262,14 @@ function exampleText({ start, initiator, responder, transport }: FlowExample): s
 }
 
 const UNTOLD_TEXTS: Readonly<Record<UntoldReason, string>> = {
+  translated:
+    'the other side shows one with another address or port at that moment: a translation that the topology does not state (public:)',
   'no-zone': 'an end has no zone, so that it is not known on which side it is: add its network to the topology',
-  'not-shared': 'no flow between these zones was seen on both sides, so that they may not pass both',
+  clocks: 'the other side shows it at another time, and no more tells how far the clocks are apart',
+  'not-shared': 'no flow between these networks was seen on both sides, so that they may not pass both',
   'sides-unknown': 'it is not known which of the two is the outer one: state it with --side',
-  'outside-span': 'the other side was not yet, or no longer, captured',
+  'outside-span': 'the other side was not captured then',
+  'one-way': 'the other side shows packets of the other direction alone',
   losses: 'the other side lost as many packets, or more, or its flows are not all there',
   'no-room': 'not all flows of the other side could be compared, for want of room',
 };

@@ -7,9 +7,13 @@ import type { Topology } from '../../topology/topology.js';
 import type { SummaryRecord } from '../record.js';
 import { ComparisonGroups, UntoldGroups } from './comparison-groups.js';
 import type { ComparisonKind, ComparisonRecord, UntoldReason } from './comparison-record.js';
+import { Datagrams } from './datagrams.js';
 import type { FlowDigests } from './flow-digests.js';
-import { ALONE, type Matching, matchFlows, PART_OF } from './match.js';
-import { type Sides, sidesOf, ZoneLookup, zoneOfSide, zoneRank } from './sides.js';
+import { type Direction, goesOn, Hearing, type Span } from './hearing.js';
+import { isAlone, type Matching, matchFlows, OTHER_TIME, PART_OF, TRANSLATED } from './match.js';
+import { type Sides, sidesOf, ZoneLookup, zoneOfSide } from './sides.js';
+import { noteTranslations } from './translations.js';
+import { Ways } from './ways.js';
 
 /** What one capture point saw. */
 export interface ComparedInput {
@@ -19,9 +23,8 @@ export interface ComparedInput {
   readonly summary: SummaryRecord;
   /** Whether flows may be missing at any time, as where lines of a log could not be read or a filter left some out. */
   readonly isPartial: boolean;
-  /** Earliest and latest moment that it is known to have been listening, in microseconds since 1970. */
-  readonly start: number;
-  readonly end: number;
+  /** When it is known to have been listening; see {@link joinedSpans}. */
+  readonly spans: readonly Span[];
 }
 
 export interface ComparisonContext {
@@ -54,10 +57,11 @@ class Comparison {
   private readonly sides: Sides;
   private readonly groups: ComparisonGroups;
   private readonly untold: UntoldGroups;
+  private readonly ways: Ways;
+  private readonly hearing: Hearing;
+  private readonly datagrams: Datagrams;
   private readonly names: readonly [string, string];
   private readonly stated: readonly [Zone | undefined, Zone | undefined];
-  /** Pairs of zones, by their ranks, between which both points saw a flow. */
-  private readonly shared = new Set<number>();
   private matched = 0;
   private translated = 0;
   private parts = 0;
@@ -67,13 +71,17 @@ class Comparison {
     this.inputs = inputs;
     const tables = [inputs[0].flows, inputs[1].flows] as const;
     this.matching = matchFlows(...tables, tolerance);
+    noteTranslations(...tables, this.matching);
     this.zones = new ZoneLookup(topology);
     this.stated = [zoneOfSide(inputs[0].name ?? ''), zoneOfSide(inputs[1].name ?? '')];
     this.sides = sidesOf({ tables, matching: this.matching, zones: this.zones }, this.stated);
     this.names = namesOf(inputs, this.sides);
     this.groups = new ComparisonGroups(topology, catalogue);
     this.untold = new UntoldGroups(topology);
-    this.noteShared();
+    this.hearing = new Hearing({ inputs, matching: this.matching, zones: this.zones, sides: this.sides });
+    this.datagrams = new Datagrams(tables, this.matching);
+    this.ways = new Ways(topology, this.stated);
+    this.noteWays();
     this.lookAtMatched();
     for (const side of SIDES) this.lookAtRest(side);
   }
@@ -84,9 +92,11 @@ class Comparison {
     const side = (index: Side) => {
       const zone = this.stated[index];
       const { summary, flows } = this.inputs[index];
+      const only: Direction | undefined = this.hearing.only[index];
       return {
         name: this.names[index],
         ...(zone !== undefined && { zone }),
+        ...(only !== undefined && { only }),
         summary,
         flows: flows.size + flows.beyond,
         beyond: flows.beyond,
@@ -105,7 +115,12 @@ class Comparison {
         scatter: seconds(clocks.scatter),
         tolerance: seconds(clocks.tolerance),
       },
-      matched: { flows: this.matched, translated: this.translated, parts: this.parts },
+      matched: {
+        flows: this.matched,
+        translated: this.translated,
+        parts: this.parts,
+        doubled: this.datagrams.doubled,
+      },
       local: [...this.local],
       groups: this.groups.records(),
       ungrouped: this.groups.ungrouped,
@@ -117,13 +132,15 @@ class Comparison {
     return side === 0 ? this.matching.first : this.matching.second;
   }
 
-  /** The zones that flows on both sides join; and those that the user's names for the sides join. */
-  private noteShared(): void {
-    const [first, second] = this.stated;
-    if (first !== undefined && second !== undefined) this.shared.add(pairOf(zoneRank(first), zoneRank(second)));
+  /** What flows tell of where they pass. */
+  private noteWays(): void {
+    for (const side of SIDES) {
+      const { flows } = this.inputs[side];
+      for (let row = 0; row < flows.size; row++) this.ways.seen(side, flows, row);
+    }
+    const [{ flows }] = this.inputs;
     this.matching.first.forEach((match, row) => {
-      const ranks = match < 0 ? undefined : this.zones.ranks(this.inputs[0].flows, row);
-      if (ranks !== undefined) this.shared.add(pairOf(...ranks));
+      if (match >= 0) this.ways.passed(flows, row, this.zones.ranks(flows, row));
     });
   }
 
@@ -149,18 +166,34 @@ class Comparison {
     const [into, out] = [this.inputs[entry].flows, this.inputs[exit].flows];
     const initiator = this.inputs[opened].flows.initiator(rows[opened]);
     const responder = 1 - initiator;
-    const answers = [into.packets(rows[entry], responder), out.packets(rows[exit], responder)] as const;
-    if (answers[0] === 0 && answers[1] > this.lost(entry)) {
-      this.groups.add(goesOn(into, rows[entry]) ? 'answer-elsewhere' : 'answer-swallowed', exit, out, rows[exit]);
+    const answers = out.packets(rows[exit], responder);
+    if (into.packets(rows[entry], responder) === 0 && answers > this.lost(entry)) {
+      if (this.hearsFrom(entry, into, rows[entry], responder))
+        this.groups.add(goesOn(into, rows[entry]) ? 'answer-elsewhere' : 'answer-swallowed', exit, out, rows[exit]);
     } else if (into.protocol(rows[entry]) === IP_TCP) {
       if (this.delay(entry, rows) > LATE + this.matching.clocks.tolerance && this.lost(exit) === 0)
         this.groups.add('opening-lost', entry, into, rows[entry]);
-    } else if (SIDES.every((side) => this.isWithin(side, rows[other(side)]))) {
-      const missingOut = into.packets(rows[entry], initiator) - out.packets(rows[exit], initiator);
-      const missingBack = answers[1] - answers[0];
-      const missing = more(missingOut, this.lost(exit)) + more(missingBack, this.lost(entry));
-      if (missing > 0) this.groups.add('missing-packets', entry, into, rows[entry], missing);
-    }
+    } else this.countThrough(rows, entry, initiator);
+  }
+
+  /** Datagrams of a flow that went in and did not come out, and of its answers that did not come back. */
+  private countThrough(rows: readonly [number, number], entry: Side, initiator: 0 | 1): void {
+    if (!SIDES.every((side) => this.isWithin(side, rows[other(side)])) || this.datagrams.isDoubled(rows)) return;
+    const missing = (from: Side, end: 0 | 1): number => {
+      const to = other(from);
+      return this.hearsFrom(to, this.inputs[to].flows, rows[to], end)
+        ? more(this.datagrams.missing(rows, from, end), this.lost(to))
+        : 0;
+    };
+    const all = missing(entry, initiator) + missing(other(entry), other(initiator));
+    if (all > 0) this.groups.add('missing-packets', entry, this.inputs[entry].flows, rows[entry], all);
+  }
+
+  /** Whether a side shows packets that an end of a flow sends. */
+  private hearsFrom(side: Side, table: FlowDigests, row: number, end: number): boolean {
+    const ranks = this.zones.ofEnds(table, row);
+    if (ranks === undefined) return true;
+    return this.hearing.hears(side, end === 0 ? ranks : [ranks[1], ranks[0]]);
   }
 
   /** By how much later a flow came out than it went in, in microseconds; 0 where its SYN was not seen on both sides. */
@@ -176,7 +209,8 @@ class Comparison {
   private lookAtRest(side: Side): void {
     const table = this.inputs[side].flows;
     this.found(side).forEach((match, row) => {
-      if (match !== ALONE) return;
+      if (match === TRANSLATED) this.untold.add('translated', side, table, row);
+      if (!isAlone(match)) return;
       const ranks = this.zones.ranks(table, row);
       if (ranks === undefined ? staysOnLink(table, row) : ranks[0] === ranks[1]) {
         this.local[side]++;
@@ -194,12 +228,16 @@ class Comparison {
     ranks: readonly [number, number] | undefined,
   ): UntoldReason | undefined {
     if (ranks === undefined) return 'no-zone';
-    if (!this.shared.has(pairOf(...ranks))) return 'not-shared';
-    if (this.sides.outer === undefined) return 'sides-unknown';
-    if (this.inputs[other(side)].flows.beyond > 0) return 'no-room';
-    if (!this.isCovered(side, row)) return 'outside-span';
     const { flows } = this.inputs[side];
-    return flows.packets(row, 0) + flows.packets(row, 1) <= this.lost(other(side)) ? 'losses' : undefined;
+    const there = other(side);
+    if (this.matching.clocks.samples === 0 && this.found(side)[row] === OTHER_TIME) return 'clocks';
+    if (!this.ways.leadTo(there, flows, row, ranks)) return 'not-shared';
+    if (this.sides.outer === undefined) return 'sides-unknown';
+    if (this.inputs[there].flows.beyond > 0) return 'no-room';
+    if (!this.isCovered(side, row)) return 'outside-span';
+    if (SIDES.every((end) => flows.packets(row, end) === 0 || !this.hearsFrom(there, flows, row, end)))
+      return 'one-way';
+    return flows.packets(row, 0) + flows.packets(row, 1) <= this.lost(there) ? 'losses' : undefined;
   }
 
   private kindOf(side: Side, row: number): ComparisonKind {
@@ -221,28 +259,17 @@ class Comparison {
   /** Whether the other side was listening when this flow began or ended. */
   private isCovered(side: Side, row: number): boolean {
     const { flows } = this.inputs[side];
-    return this.heard(side, flows.start(row)) || this.heard(side, flows.end(row));
+    return [flows.start(row), flows.end(row)].some((time) => this.hearing.heardAt(other(side), time, side));
   }
 
-  private heard(side: Side, time: number): boolean {
-    const { clocks } = this.matching;
-    const { start, end } = this.inputs[other(side)];
-    const there = side === 0 ? time + clocks.aheadAt(time) : time - clocks.aheadAt(time);
-    return there >= start + clocks.margin && there <= end - clocks.margin;
-  }
-
-  /** Whether a side was listening as long as a flow of the other side lasts. */
+  /** Whether a side was listening when a flow of the other side began and ended. */
   private isWithin(side: Side, row: number): boolean {
     const { flows } = this.inputs[other(side)];
-    return this.heard(other(side), flows.start(row)) && this.heard(other(side), flows.end(row));
+    return [flows.start(row), flows.end(row)].every((time) => this.hearing.heardAt(side, time, other(side)));
   }
 
-  /** Packets that a side may have missed. */
   private lost(side: Side): number {
-    const { summary, isPartial } = this.inputs[side];
-    const { drops, uncountedDrops } = summary;
-    if (isPartial || uncountedDrops === true) return Number.POSITIVE_INFINITY;
-    return drops.kernel + drops.interface + drops.shed;
+    return this.hearing.lost(side);
   }
 }
 
@@ -256,20 +283,7 @@ function staysOnLink(table: FlowDigests, row: number): boolean {
   });
 }
 
-/**
- * Whether a connection was under way before it was captured, or its opener goes on though no answer was seen: then it
- * is answered by a way that does not pass here.
- */
-function goesOn(table: FlowDigests, row: number): boolean {
-  const state = table.state(row);
-  if (state === 'midstream') return true;
-  const isAnswered = table.packets(row, 1 - table.initiator(row)) > 0;
-  return !isAnswered && (state === 'established' || state === 'closed' || state === 'reset');
-}
-
 const more = (missing: number, lost: number): number => (missing > lost ? missing : 0);
-
-const pairOf = (a: number, b: number): number => Math.min(a, b) * 4 + Math.max(a, b);
 
 /** Seconds of microseconds, without what floating point adds beyond nanoseconds. */
 const seconds = (microseconds: number): number => Math.round(microseconds * 1e3) / 1e9;

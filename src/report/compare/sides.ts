@@ -9,7 +9,7 @@ import type { Topology } from '../../topology/topology.js';
 import { count, counted } from '../text.js';
 import { median } from './clocks.js';
 import type { FlowDigests } from './flow-digests.js';
-import { ALONE, type Matching } from './match.js';
+import { isAlone, type Matching } from './match.js';
 
 /** Names of sides that say where they are. */
 const SIDE_ZONES: Readonly<Record<string, Zone>> = {
@@ -63,12 +63,17 @@ export class ZoneLookup {
     return this.#topology.lookup(table.version(row), word(0), word(1), word(2), word(3)).class.zone;
   }
 
+  /** Ranks of the zones of end 0 and end 1; undefined where an end has none. */
+  ofEnds(table: FlowDigests, row: number): readonly [number, number] | undefined {
+    const lower = this.of(table, row, 0);
+    const upper = this.of(table, row, 1);
+    return lower === undefined || upper === undefined ? undefined : [zoneRank(lower), zoneRank(upper)];
+  }
+
   /** Ranks of the two zones, the initiator's first; undefined where an end has none. */
   ranks(table: FlowDigests, row: number): readonly [number, number] | undefined {
-    const initiator = table.initiator(row);
-    const from = this.of(table, row, initiator);
-    const to = this.of(table, row, 1 - initiator);
-    return from === undefined || to === undefined ? undefined : [zoneRank(from), zoneRank(to)];
+    const ranks = this.ofEnds(table, row);
+    return ranks === undefined || table.initiator(row) === 0 ? ranks : [ranks[1], ranks[0]];
   }
 }
 
@@ -157,7 +162,7 @@ function byUnanswered({ tables, matching, zones }: Sight): Sides | undefined {
   for (const side of [0, 1] as const) {
     const table = tables[side];
     (side === 0 ? matching.first : matching.second).forEach((other, row) => {
-      if (other !== ALONE || table.packets(row, 1 - table.initiator(row)) > 0) return;
+      if (!isAlone(other) || table.packets(row, 1 - table.initiator(row)) > 0) return;
       const ranks = zones.ranks(table, row);
       if (ranks === undefined || ranks[0] === ranks[1]) return;
       votes[ranks[0] < ranks[1] ? side : ((1 - side) as 0 | 1)]++;

@@ -10,14 +10,14 @@ const attempt = (flow: string, at = 5, packets = 3): Sketch => ({ flow, at, last
 describe('flows that both sides of a firewall saw', () => {
   it('are matched by their ends and time, and show nothing', () => {
     const record = comparison({ flows: signIns(5) }, { flows: later(signIns(5), 0.0001) });
-    expect(record.matched).toEqual({ flows: 5, translated: 0, parts: 0 });
+    expect(record.matched).toMatchObject({ flows: 5, translated: 0, parts: 0 });
     expect(found(record)).toEqual([]);
   });
 
   it('are matched through the NAT of the topology, whose public addresses tell the outer side', () => {
     const flow = (ip: string): Sketch => ({ flow: `203.0.113.10:50000 > ${ip}:3478/udp`, at: 1 });
     const record = comparison({ flows: [flow('10.45.16.30')] }, { flows: [flow('131.107.155.30')] });
-    expect(record.matched).toEqual({ flows: 1, translated: 1, parts: 0 });
+    expect(record.matched).toMatchObject({ flows: 1, translated: 1, parts: 0 });
     expect(record).toMatchObject({ outer: 1, outerBasis: 'nat' });
     expect(record.sides.map(({ name }) => name)).toEqual(['inside', 'outside']);
   });
@@ -29,7 +29,7 @@ describe('flows that both sides of a firewall saw', () => {
     const before: Sketch = { flow: '10.45.16.20:50020 > 131.107.155.30:443/tcp', at: 2 };
     const behind: Sketch = { flow: '10.45.16.20:50020 > 10.45.16.30:443/tcp', at: 2.0001 };
     const hairpin = comparison({ flows: [before, behind] }, { flows: [behind] });
-    expect(hairpin.matched).toEqual({ flows: 1, translated: 1, parts: 1 });
+    expect(hairpin.matched).toMatchObject({ flows: 1, translated: 1, parts: 1 });
     expect(found(hairpin)).toEqual([]);
   });
 
@@ -55,6 +55,31 @@ describe('flows that both sides of a firewall saw', () => {
     const record = comparison({ ...EXTERNAL, flows: [whole] }, { ...PERIMETER, flows: parts });
     expect(record.matched).toMatchObject({ flows: 1, parts: 1 });
     expect(untold(record)).toEqual([]);
+  });
+
+  it('are not counted against a part of themselves', () => {
+    const whole: Sketch = { flow: '203.0.113.10:50000 > 10.45.16.30:3478/udp', at: 10, lasts: 60, packets: [9, 9] };
+    const parts = [
+      { ...whole, lasts: 5, packets: [4, 4] as const },
+      { ...whole, at: 60, lasts: 10, packets: [5, 5] as const },
+    ];
+    const flows = signIns(4);
+    const record = comparison({ ...EXTERNAL, flows: [...flows, whole] }, { ...PERIMETER, flows: [...flows, ...parts] });
+    expect(record.matched).toMatchObject({ flows: 5, parts: 1 });
+    expect(found(record)).toEqual([]);
+  });
+
+  it('are not taken for the next of the same ports, which begins when they are over', () => {
+    const ports = '203.0.113.10:45000 > 10.45.16.10:443/tcp';
+    const late: Sketch = { flow: ports, at: 20, lasts: 2.1 };
+    const next: Sketch = { flow: ports, at: 24, lasts: 0.1 };
+    const others = signIns(6);
+    const record = comparison(
+      { ...EXTERNAL, flows: [...others, late, next] },
+      { ...PERIMETER, flows: [...others, { ...late, at: 22.1, lasts: 0.1 }, next] },
+    );
+    expect(record.matched.flows).toBe(8);
+    expect(found(record)).toEqual(['opening-lost 0 443/tcp x1']);
   });
 
   it('are the same whoever is thought to have opened them', () => {
@@ -89,6 +114,38 @@ describe('clocks that differ', () => {
     const record = comparison({ ...EXTERNAL, flows: signIns(1) }, { ...PERIMETER, flows: later(signIns(1), 60) });
     expect(record.clocks).toMatchObject({ flows: 0, ahead: 0, tolerance: 2 });
     expect(record.matched.flows).toBe(0);
+  });
+
+  it('are known by two flows that agree, and by ports that are used again as often on both sides', () => {
+    const two = comparison({ ...EXTERNAL, flows: signIns(2) }, { ...PERIMETER, flows: later(signIns(2), 60) });
+    expect(two.clocks).toMatchObject({ flows: 2, ahead: 60 });
+    expect(two.matched.flows).toBe(2);
+    const again = [...signIns(20), ...later(signIns(20), 40)];
+    const apart = comparison({ ...EXTERNAL, flows: again }, { ...PERIMETER, flows: later(again, 7) });
+    expect(apart.clocks.ahead).toBeCloseTo(7, 6);
+    expect(apart.matched.flows).toBe(40);
+  });
+
+  it('are not told by media under way when a capture began', () => {
+    const media = (at: number) =>
+      Array.from({ length: 20 }, (_, index): Sketch => {
+        const flow = `203.0.113.10:${50_000 + index} > 131.107.155.30:${50_000 + index}/udp`;
+        return { flow, at: at + index / 100, lasts: 90 - at, packets: [9, 9] };
+      });
+    const asked: Sketch = { flow: '203.0.113.13:53000 > 131.107.155.30:3478/udp', at: 70 };
+    const record = comparison(
+      { ...EXTERNAL, flows: [...media(0), asked], from: 0, to: 95 },
+      { ...PERIMETER, flows: [...media(30), asked], from: 30, to: 95 },
+    );
+    expect(record.clocks.ahead).toBe(0);
+    expect(record.matched.flows).toBe(21);
+    expect(found(record)).toEqual([]);
+  });
+
+  it('of which a single flow would tell leave it open what became of it', () => {
+    const record = comparison({ ...EXTERNAL, flows: signIns(1) }, { ...PERIMETER, flows: later(signIns(1), 60) });
+    expect(untold(record)).toEqual(['clocks 0 x1', 'clocks 1 x1']);
+    expect(found(record)).toEqual([]);
   });
 
   it('count as the user says', () => {
@@ -171,6 +228,56 @@ describe('flows that one side alone saw', () => {
     expect(found(record)).toEqual(['swallowed 0 443/tcp x1']);
   });
 
+  it('say nothing of a time between two captures of the other side, unless they follow one another', () => {
+    const between = attempt('203.0.113.12:41000 > 10.45.16.10:443/tcp', 45);
+    const flows = { ...inside(), to: 90 };
+    const gap = { listened: [[-10, 30] as const, [60, 90] as const] };
+    const seam = { listened: [[-10, 41] as const, [46, 90] as const] };
+    expect(untold(comparison(outside(between), { ...flows, ...gap }))).toEqual(['outside-span 0 x1']);
+    expect(found(comparison(outside(between), { ...flows, ...seam }))).toEqual(['swallowed 0 443/tcp x1']);
+  });
+
+  it('say nothing of a network that the other side never shows, such as another leg of the firewall', () => {
+    const leg = attempt('203.0.113.12:41000 > 172.25.33.40:443/tcp');
+    const local: Sketch = { flow: '172.25.33.10:50000 > 172.25.33.40:80/tcp', at: 2 };
+    expect(untold(comparison(outside(leg), inside()))).toEqual(['not-shared 0 x1']);
+    expect(found(comparison(outside(leg), inside(local)))).toEqual(['swallowed 0 443/tcp x1']);
+  });
+
+  it('say nothing where the other side shows them by an address or port that the topology does not translate', () => {
+    const hidden: Sketch = { flow: '10.45.16.40:43000 > 203.0.113.80:80/tcp', at: 5, packets: [3, 0] };
+    const shown: Sketch = { ...hidden, flow: '131.107.155.1:61000 > 203.0.113.80:80/tcp' };
+    const asked: Sketch = { flow: '203.0.113.12:45000 > 131.107.155.40:443/tcp', at: 6 };
+    const forwarded: Sketch = { ...asked, flow: '203.0.113.12:45000 > 10.45.16.40:4443/tcp' };
+    const record = comparison(outside(shown, asked), inside(hidden, forwarded));
+    expect(untold(record)).toEqual(['translated 0 x2', 'translated 1 x2']);
+    expect(found(record)).toEqual([]);
+    const apart = comparison(outside(later([shown], 3)[0] ?? shown), inside(hidden));
+    expect(found(apart)).toEqual(['swallowed 1 80/tcp x1']);
+  });
+
+  it('say nothing where the other side shows one direction alone, which is said', () => {
+    const halves = (flows: readonly Sketch[], state: Sketch['state'] = 'closed') =>
+      flows.map((flow): Sketch => ({ ...flow, packets: [3, 0], ...(state !== undefined && { state }) }));
+    const media: Sketch = { flow: '203.0.113.10:50000 > 10.45.16.30:3478/udp', at: 5 };
+    const outward = attempt('10.45.16.30:50000 > 198.51.100.10:3478/udp');
+    const record = comparison(
+      { ...EXTERNAL, flows: halves([...both, media]) },
+      { ...PERIMETER, flows: [...both, media, outward] },
+    );
+    expect(record.sides.map(({ only }) => only)).toEqual(['inward', undefined]);
+    expect(found(record)).toEqual([]);
+    expect(untold(record)).toEqual(['one-way 1 x1']);
+    const dropped = comparison({ ...EXTERNAL, flows: halves(both, 'attempted') }, { ...PERIMETER, flows: both });
+    expect(dropped.sides[0].only).toBeUndefined();
+    expect(found(dropped)).toEqual(['answer-swallowed 1 443/tcp x4']);
+  });
+
+  it('say nothing where so many frames of the other side were cut before their ports', () => {
+    const few = attempt('203.0.113.12:41000 > 10.45.16.10:443/tcp');
+    expect(untold(comparison(outside(few), { ...inside(), cut: 50 }))).toEqual(['losses 0 x1']);
+  });
+
   it('say nothing where the other side lost as many packets, and something where it cannot have lost them all', () => {
     const few = attempt('203.0.113.12:41000 > 10.45.16.10:443/tcp', 5, 3);
     const many = attempt('203.0.113.12:41001 > 10.45.16.30:3478/udp', 5, 200);
@@ -221,6 +328,39 @@ describe('flows that both saw, and not alike', () => {
       { ...PERIMETER, flows: [...both, came], lost: 2 },
     );
     expect(lossy.groups[0]?.missing).toBe(3);
+  });
+
+  it('lost nothing where a mirror port shows each packet twice', () => {
+    const asked = Array.from({ length: 4 }, (_, index): Sketch => {
+      return { flow: `203.0.113.10:${50_000 + index} > 10.45.16.30:3478/udp`, at: 5, packets: [4, index] };
+    });
+    const twice = asked.map(({ packets = [4, 4], ...rest }): Sketch => {
+      return { ...rest, packets: [2 * packets[0], 2 * packets[1]] };
+    });
+    const record = comparison(
+      { ...EXTERNAL, flows: [...both, ...asked] },
+      { ...PERIMETER, flows: [...both, ...twice] },
+    );
+    expect(record.matched.doubled).toBe(4);
+    expect(found(record)).toEqual([]);
+    const half = { ...asked[3], packets: [2, 0] } as Sketch;
+    const lossy = comparison({ ...EXTERNAL, flows: [...both, ...asked] }, { ...PERIMETER, flows: [...both, half] });
+    expect(found(lossy)).toContain('missing-packets 0 3478/udp x1');
+  });
+
+  it('lost nothing where the firewall puts fragments together, whatever VLAN tags add', () => {
+    const cut: Sketch = {
+      flow: '203.0.113.10:5060 > 10.45.16.10:5060/udp',
+      at: 5,
+      packets: [20, 10],
+      sizes: [1260, 400],
+    };
+    const whole: Sketch = { ...cut, packets: [10, 10], sizes: [2486, 400] };
+    const sides = (second: Sketch) =>
+      comparison({ ...EXTERNAL, flows: [...both, cut] }, { ...PERIMETER, flows: [...both, second] });
+    expect(found(sides(whole))).toEqual([]);
+    expect(found(sides({ ...whole, sizes: [2490, 404] }))).toEqual([]);
+    expect(found(sides({ ...cut, packets: [19, 10], sizes: [1264, 404] }))).toEqual(['missing-packets 0 5060/udp x1']);
   });
 
   it('retransmissions that both sides saw are no loss', () => {

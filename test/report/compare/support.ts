@@ -4,6 +4,7 @@ import { type ComparedInput, compareInputs } from '../../../src/report/compare/c
 import type { ComparisonRecord } from '../../../src/report/compare/comparison-record.js';
 import { FlowDigests, type FlowFigures } from '../../../src/report/compare/flow-digests.js';
 import { FlowLabels } from '../../../src/report/compare/flow-labels.js';
+import { joinedSpans } from '../../../src/report/compare/hearing.js';
 import { NatMap } from '../../../src/report/compare/nat-map.js';
 import { protocolNumber, type SummaryRecord } from '../../../src/report/record.js';
 import { samplePath } from '../../samples/expectations.js';
@@ -16,6 +17,8 @@ export interface Sketch {
   readonly lasts?: number;
   /** Packets of the initiator and of the responder; 3 and 2 where left out. */
   readonly packets?: readonly [number, number];
+  /** Bytes of a packet of each; 100 where left out. */
+  readonly sizes?: readonly [number, number];
   readonly state?: FlowFigures['state'];
   readonly basis?: FlowFigures['initiatorBasis'];
 }
@@ -26,7 +29,15 @@ export const site: Site = await loadSite(samplePath('consolidated-edge.topology.
 const BEGIN = 1_767_323_045e6;
 const FLOW = /^(.+):(\d+) > (.+):(\d+)\/(\w+)$/;
 
-export function figures({ flow, at, lasts = 1, packets = [3, 2], state, basis }: Sketch): FlowFigures {
+export function figures({
+  flow,
+  at,
+  lasts = 1,
+  packets = [3, 2],
+  sizes = [100, 100],
+  state,
+  basis,
+}: Sketch): FlowFigures {
   const [, from = '', fromPort, to = '', toPort, transport = ''] = FLOW.exec(flow) ?? [];
   const [initiator, responder, protocol] = [parseIp(from), parseIp(to), protocolNumber(transport)];
   if (initiator === undefined || responder === undefined || protocol === undefined) throw new Error(`no flow: ${flow}`);
@@ -42,8 +53,8 @@ export function figures({ flow, at, lasts = 1, packets = [3, 2], state, basis }:
     end: BEGIN + (at + lasts) * 1e6,
     initiatorPackets: packets[0],
     responderPackets: packets[1],
-    initiatorBytes: packets[0] * 100,
-    responderBytes: packets[1] * 100,
+    initiatorBytes: packets[0] * sizes[0],
+    responderBytes: packets[1] * sizes[1],
     state: state ?? (isTcp ? (answered ? 'closed' : 'attempted') : answered ? 'answered' : 'unanswered'),
     initiatorBasis: basis ?? (isTcp ? 'syn' : 'port'),
   };
@@ -55,7 +66,11 @@ export interface SideSketch {
   /** Seconds of its capture after the beginning. */
   readonly from?: number;
   readonly to?: number;
+  /** Several of them. */
+  readonly listened?: readonly (readonly [number, number])[];
   readonly lost?: number;
+  /** Frames that were cut before their ports. */
+  readonly cut?: number;
   readonly partial?: boolean;
   readonly limit?: number;
 }
@@ -67,17 +82,20 @@ export function sideOf({
   from = -10,
   to = 100,
   lost = 0,
+  cut = 0,
   partial = false,
   limit,
+  listened = [[from, to]],
 }: SideSketch): ComparedInput {
   const digests = new FlowDigests(new NatMap(site.topology.natPairs), limit);
   const label = new FlowLabels().of({ verdict: 'expected', reason: 'path-only' });
   for (const sketch of flows) digests.add(figures(sketch), label);
+  const spans = joinedSpans(listened.map(([start, end]) => ({ start: BEGIN + start * 1e6, end: BEGIN + end * 1e6 })));
   const summary: SummaryRecord = {
     type: 'summary',
     frames: 0,
     bytes: 0,
-    undecoded: {},
+    undecoded: cut === 0 ? {} : { 'truncated-transport': cut },
     flows: { expected: flows.length, contradicted: 0, unexpected: 0, undetermined: 0 },
     drops: { kernel: lost, interface: 0, shed: 0 },
     snapped: 0,
@@ -85,7 +103,7 @@ export function sideOf({
     inputs: [{ name: 'side.pcap' }],
     catalogues: [],
   };
-  return { name, flows: digests, summary, isPartial: partial, start: BEGIN + from * 1e6, end: BEGIN + to * 1e6 };
+  return { name, flows: digests, summary, isPartial: partial, spans };
 }
 
 export const comparison = (first: SideSketch, second: SideSketch, tolerance?: number): ComparisonRecord =>
