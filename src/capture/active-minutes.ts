@@ -1,5 +1,3 @@
-import type { Frame, FrameSink } from './frame.js';
-
 /** Minutes that are remembered: almost two years. Frames with more different times than that are no recording of a network. */
 export const MAX_MINUTES = 1 << 20;
 const MINUTE = 60;
@@ -16,15 +14,10 @@ export class ActiveMinutes {
   private latest = -1;
   private isFull = false;
 
-  /** A sink that notes the time of each frame on its way to another. */
-  before(sink: FrameSink): FrameSink {
-    return {
-      frame: (frame: Frame) => {
-        const minute = (frame.seconds / MINUTE) | 0;
-        if (minute !== this.latest) this.note(minute);
-        sink.frame(frame);
-      },
-    };
+  /** Notes a frame by its time, in seconds since 1970; frames without a time stand at 0. */
+  note(seconds: number): void {
+    const minute = (seconds / MINUTE) | 0;
+    if (minute !== this.latest) this.add(minute);
   }
 
   /** Spans of at least `least` seconds, the longest first, at most `most`; undefined where there was no room to tell. */
@@ -41,8 +34,7 @@ export class ActiveMinutes {
       .slice(0, most);
   }
 
-  /** Frames without a time stand at 0. */
-  private note(minute: number): void {
+  private add(minute: number): void {
     this.latest = minute;
     if (minute === 0 || this.minutes.has(minute)) return;
     if (this.minutes.size < MAX_MINUTES) this.minutes.add(minute);

@@ -1,3 +1,4 @@
+import type { ActiveMinutes } from './active-minutes.js';
 import type { Compression } from './format.js';
 import type { FrameSink } from './frame.js';
 import { gatherInputs, type OpenStreams } from './inputs.js';
@@ -61,6 +62,8 @@ export interface ReadOptions {
   readonly streams?: OpenStreams;
   /** Takes the interfaces of all inputs as they are described, by `Frame.interfaceId`. */
   readonly interfaces?: Interfaces;
+  /** Notes when there were frames. */
+  readonly activity?: ActiveMinutes;
   /** Whether files are followed as they grow: the first of them never ends then but by `signal`. */
   readonly follow?: boolean;
 }
@@ -124,7 +127,7 @@ class Run {
   }
 
   async #walk({ name, size }: Candidate, { source, reader, compression }: OpenCapture): Promise<void> {
-    const tally = new Tally(this.#sink);
+    const tally = new Tally(this.#sink, this.#options.activity);
     const stop = () => {
       this.#options.onProgress?.(this.#bytesBefore + source.bytesTaken, this.#totalBytes);
       return this.#aborted;

@@ -1,3 +1,4 @@
+import type { ActiveMinutes } from './active-minutes.js';
 import type { Frame, FrameSink } from './frame.js';
 
 /** A moment of a capture, in nanoseconds since 1970. */
@@ -13,6 +14,7 @@ export const compareTimes = (a: CaptureTime, b: CaptureTime): number =>
 /** Counts frames on their way to a sink. */
 export class Tally implements FrameSink {
   readonly #sink: FrameSink | undefined;
+  readonly #activity: ActiveMinutes | undefined;
   frames = 0;
   /** Frames of which fewer bytes were kept than were on the wire. */
   snapped = 0;
@@ -23,9 +25,13 @@ export class Tally implements FrameSink {
   #lastSeconds = -1;
   #lastNanoseconds = 0;
 
-  /** @param sink is handed every frame; none where only the count matters. */
-  constructor(sink: FrameSink | undefined) {
+  /**
+   * @param sink is handed every frame; none where only the count matters.
+   * @param activity notes when there were frames.
+   */
+  constructor(sink: FrameSink | undefined, activity?: ActiveMinutes) {
     this.#sink = sink;
+    this.#activity = activity;
   }
 
   frame(frame: Frame): void {
@@ -33,6 +39,7 @@ export class Tally implements FrameSink {
     this.wireBytes += frame.wireLength;
     if (frame.end - frame.start < frame.wireLength) this.snapped++;
     this.#note(frame.seconds, frame.nanoseconds);
+    this.#activity?.note(frame.seconds);
     this.#sink?.frame(frame);
   }
 

@@ -5,7 +5,7 @@ import type { OpenStreams } from '../capture/inputs.js';
 import { InterfaceFrames } from '../capture/interface-frames.js';
 import { Interfaces } from '../capture/interfaces.js';
 import { type CaptureProblem, problemLine } from '../capture/problem.js';
-import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
+import { type CaptureReport, type ReadOptions, readCaptures } from '../capture/read-captures.js';
 import { Pipeline } from '../pipeline.js';
 import { FilteredFlows, flowLanguage } from '../report/flow-filter.js';
 import type { SummaryRecord } from '../report/record.js';
@@ -74,14 +74,11 @@ export async function runCaptures(
   const wanted =
     options.interfaces === undefined ? pipeline : new InterfaceFrames(options.interfaces, interfaces, pipeline);
   const frames = await filteredFrames(options.bpf, wanted);
-  const captures = await readThrough(
-    inputs,
-    options.activity?.before(frames) ?? frames,
-    pipeline,
-    progress,
+  const captures = await readThrough(inputs, frames, pipeline, progress, {
     interfaces,
-    options.streams,
-  );
+    ...(options.streams && { streams: options.streams }),
+    ...(options.activity && { activity: options.activity }),
+  });
   for (const problem of captures.problems) say(problemLine(options.takesLogs === true ? orNoLog(problem) : problem));
   if (options.quiet !== true) for (const note of captures.notes) say(note);
   const summary = {
@@ -122,15 +119,13 @@ async function readThrough(
   frames: FrameSink,
   pipeline: Pipeline,
   progress: Progress,
-  interfaces: Interfaces,
-  streams: OpenStreams | undefined,
+  options: Pick<ReadOptions, 'interfaces' | 'streams' | 'activity'>,
 ): Promise<CaptureReport> {
   const interruption = new Interruption();
   try {
     const captures = await readCaptures(inputs, frames, {
+      ...options,
       signal: interruption.signal,
-      interfaces,
-      ...(streams && { streams }),
       onProgress: (bytes, total) => progress.show(bytes, total),
     });
     pipeline.finish();
