@@ -173,7 +173,7 @@ class CapturedFlow implements ReportedFlow, FlowTexts {
     this.serverName = facts?.serverName;
     this.certificateNames = facts?.certificateNames ?? NONE;
     this.met = isAsked ? metOf(requirements) : NONE;
-    this.failed = isAsked ? requirements.failures.map(failedRequirement) : NONE;
+    this.failed = isAsked && requirements.failures.length > 0 ? requirements.failures.map(failedRequirement) : NONE;
     this.origin = origins?.of(flow.interfaceId) ?? NOWHERE;
   }
 

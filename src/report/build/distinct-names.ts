@@ -10,7 +10,7 @@ export class DistinctNames {
 
   add(name: string): void {
     if (this.names === undefined) this.names = [name];
-    else if (!this.names.includes(name)) {
+    else if (!this.capped && !this.names.includes(name)) {
       if (this.names.length < MAX_NAMES) this.names.push(name);
       else this.capped = true;
     }

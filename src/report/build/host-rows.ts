@@ -34,21 +34,19 @@ class Labels {
   }
 }
 
-const NOTHING = { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 } as const;
-
 /** Listed hosts in the order of the topology, seen or not, then other addresses, most flows first. */
 export function hostRows(uses: HostUses, site: ReportSite): HostRow[] {
-  const seen = new Map(uses.all.map((use) => [use.words.address, use]));
-  const listed = listedAddresses(site);
-  const conflicts = new Conflicts(site);
   const labels = new Labels(site.catalogue);
-  const rows = listed.map(({ address, endpoint }) => {
-    const use = seen.get(address);
+  const conflicts = new Conflicts(site);
+  const others = new Map(uses.all.map((use) => [use.words.address, use]));
+  const listed = listedAddresses(site).map(({ address, endpoint }) => {
+    const use = others.get(address);
+    others.delete(address);
     return use === undefined ? unseenRow(address, endpoint, labels) : seenRow(use, labels, conflicts);
   });
-  const given = new Set(listed.map(({ address }) => address));
-  const others = uses.all.filter(({ words }) => !given.has(words.address)).sort((a, b) => b.flows - a.flows);
-  return [...rows, ...others.map((use) => seenRow(use, labels, conflicts))];
+  const unlisted = [...others.values()].map((use) => ({ use, flows: use.flows }));
+  unlisted.sort((a, b) => b.flows - a.flows);
+  return [...listed, ...unlisted.map(({ use }) => seenRow(use, labels, conflicts))];
 }
 
 /** The addresses of the topology's hosts, in its order. */
@@ -69,17 +67,21 @@ function endpointOf(address: string, topology: Topology): Endpoint | undefined {
   return ip && topology.lookup(ip.version, ...ip.words);
 }
 
-const identity = (address: string, { class: ofEnd, name, basis }: Endpoint, labels: Labels) => ({
-  ip: address,
+const rolesOf = ({ roles }: EndpointClass) =>
+  roles.map(({ role, interface: side }) => ({ role, ...(side !== undefined && { interface: side }) }));
+
+type ServerParts = Pick<HostRow, 'services' | 'otherServiceFlows' | 'names' | 'conflicts'>;
+
+const NOTHING = { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 } as const;
+const NO_SERVER = { services: [], otherServiceFlows: 0, names: [], conflicts: [] } as const;
+
+const unseenRow = (ip: string, { class: ofEnd, name, basis }: Endpoint, labels: Labels): HostRow => ({
+  ip,
   ...(name !== undefined && { name }),
-  roles: ofEnd.roles.map(({ role, interface: side }) => ({ role, ...(side !== undefined && { interface: side }) })),
+  roles: rolesOf(ofEnd),
   label: labels.of(ofEnd),
   ...(ofEnd.zone !== undefined && { zone: ofEnd.zone }),
   ...(ofEnd.roles.length > 0 && { basis }),
-});
-
-const unseenRow = (address: string, endpoint: Endpoint, labels: Labels): HostRow => ({
-  ...identity(address, endpoint, labels),
   opened: NOTHING,
   served: NOTHING,
   unanswered: 0,
@@ -88,21 +90,33 @@ const unseenRow = (address: string, endpoint: Endpoint, labels: Labels): HostRow
   ...NO_SERVER,
 });
 
-const seenRow = (use: HostUse, labels: Labels, conflicts: Conflicts): HostRow => ({
-  ...identity(use.words.address, use.words.endpoint, labels),
-  opened: { ...use.opened },
-  served: { ...use.served },
-  unanswered: use.unanswered,
-  bytesSent: use.bytesSent,
-  bytesReceived: use.bytesReceived,
-  start: use.moments.start,
-  end: use.moments.end,
-  ...serverOf(use, conflicts),
-});
+/** There may be thousands: put together of objects of several properties, a row would take eight times as long. */
+function seenRow(use: HostUse, labels: Labels, conflicts: Conflicts): HostRow {
+  const { address, endpoint } = use.words;
+  const { class: ofEnd, name, basis } = endpoint;
+  const { services, otherServiceFlows, names, conflicts: found } = serverOf(use, conflicts);
+  return {
+    ip: address,
+    ...(name !== undefined && { name }),
+    roles: rolesOf(ofEnd),
+    label: labels.of(ofEnd),
+    ...(ofEnd.zone !== undefined && { zone: ofEnd.zone }),
+    ...(ofEnd.roles.length > 0 && { basis }),
+    opened: { ...use.opened },
+    served: { ...use.served },
+    unanswered: use.unanswered,
+    bytesSent: use.bytesSent,
+    bytesReceived: use.bytesReceived,
+    start: use.moments.start,
+    end: use.moments.end,
+    services,
+    otherServiceFlows,
+    names,
+    conflicts: found,
+  };
+}
 
-const NO_SERVER = { services: [], otherServiceFlows: 0, names: [], conflicts: [] } as const;
-
-const serverOf = ({ server, words }: HostUse, conflicts: Conflicts) =>
+const serverOf = ({ server, words }: HostUse, conflicts: Conflicts): ServerParts =>
   server === undefined
     ? NO_SERVER
     : {
@@ -148,8 +162,9 @@ class Conflicts {
 
   private behaves(
     has: readonly string[],
-    { code, judgement, service, application, names }: Evidence,
+    { code, judgement, protocol, port, application, names }: Evidence,
   ): string | undefined {
+    const service = hasPorts(protocol) ? `${port}/${transportName(protocol)}` : transportName(protocol);
     if (code === 'certificate') return this.byCertificate(has, names, service);
     if (code === 'ms-turn')
       return has.some((role) => this.relays.has(role))

@@ -6,7 +6,7 @@ import type { PathStatus, PathUsageEnd, PathUsageRow, PortUse } from '../model/p
 import { type SeenEnd, type Segments, segmentsOf, segmentsSeen, whyUnseen } from '../segments.js';
 import { count, counted } from '../text.js';
 import { whyUntestable } from '../untestable.js';
-import { type AddressBook, MAX_ADDRESSES } from './address-book.js';
+import type { AddressBook } from './address-book.js';
 import type { Pairs } from './pairs.js';
 import { PathUse, type PathUses } from './path-uses.js';
 import { MAX_RANGES } from './port-set.js';
@@ -85,7 +85,7 @@ function pathRow(
     clients,
     servers,
     pairs: use.pairs.toDistinct(
-      (pair) => `${addresses.text(Math.floor(pair / MAX_ADDRESSES))} > ${addresses.text(pair % MAX_ADDRESSES)}`,
+      (initiator, responder) => `${addresses.text(initiator)} > ${addresses.text(responder)}`,
     ),
     ports,
     sameAs,

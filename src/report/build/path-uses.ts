@@ -1,5 +1,4 @@
 import { hasPorts } from '../port-words.js';
-import { MAX_ADDRESSES } from './address-book.js';
 import { DistinctNumbers, type NumberRoom } from './distinct-numbers.js';
 import type { Judgement } from './judgements.js';
 import { Moments } from './moments.js';
@@ -24,7 +23,7 @@ export class PathUse {
   readonly moments = new Moments();
   readonly clients = new DistinctNumbers();
   readonly servers = new DistinctNumbers();
-  /** The two numbers of an address pair as one. */
+  /** Of the initiator and the responder. */
   readonly pairs = new DistinctNumbers();
   readonly ports = new PortSet();
 
@@ -37,7 +36,7 @@ export class PathUse {
     const { initiator, responder } = flow;
     this.clients.add(initiator, room);
     this.servers.add(responder, room);
-    this.pairs.add(initiator < 0 || responder < 0 ? -1 : initiator * MAX_ADDRESSES + responder, room);
+    this.pairs.add(responder < 0 ? -1 : initiator, room, responder);
     if (hasPorts(flow.protocol)) this.ports.add(flow.port);
   }
 }

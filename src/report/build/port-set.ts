@@ -48,7 +48,9 @@ export class PortSet {
     if (bits === undefined) return [{ from: this.first, to: this.first }];
     const ranges: { from: number; to: number }[] = [];
     for (let port = 0; port < PORTS; port++) {
-      if ((at(bits, port >> 5) & (1 << (port & 31))) === 0) continue;
+      const word = at(bits, port >> 5);
+      if (word === 0) port |= 31;
+      if ((word & (1 << (port & 31))) === 0) continue;
       const last = ranges.at(-1);
       if (last !== undefined && last.to === port - 1) last.to = port;
       else ranges.push({ from: port, to: port });

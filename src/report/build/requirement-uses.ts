@@ -30,8 +30,9 @@ export class RequirementUse {
     use.flows++;
     use.bytes += flow.initiatorBytes + flow.responderBytes;
     if (use.words.length < MAX_WORDS && !use.words.includes(words)) use.words.push(words);
+    if (use.examples.length >= MAX_EXAMPLES) return;
     const pair = `${flow.initiator} ${flow.responder}`;
-    if (use.examples.length >= MAX_EXAMPLES || use.pairs.includes(pair)) return;
+    if (use.pairs.includes(pair)) return;
     use.pairs.push(pair);
     use.examples.push(flowExample(flow));
   }
@@ -56,11 +57,13 @@ export class RequirementUses {
       use.asked++;
       use.met++;
     }
-    for (const id of new Set(flow.failed.map((failed) => failed.id))) {
-      const use = this.entryOf(id);
-      if (use !== undefined) use.asked++;
+    for (const [index, failed] of flow.failed.entries()) {
+      const use = this.entryOf(failed.id);
+      if (use === undefined) continue;
+      // One may fail in several ways.
+      if (isFirst(flow.failed, index)) use.asked++;
+      use.fail(failed, flow);
     }
-    for (const failed of flow.failed) this.entryOf(failed.id)?.fail(failed, flow);
   }
 
   of(id: string): RequirementUse | undefined {
@@ -75,3 +78,7 @@ export class RequirementUses {
     return use;
   }
 }
+
+/** Whether none before it is of the same requirement. */
+const isFirst = (failed: readonly FailedRequirement[], index: number): boolean =>
+  failed.findIndex(({ id }) => id === failed[index]?.id) === index;

@@ -1,6 +1,5 @@
 import type { ConflictCode } from '../model/hosts.js';
 import { hasPorts } from '../port-words.js';
-import { transportName } from '../record.js';
 import type { Judgement } from './judgements.js';
 import type { ReportedFlow } from './reported-flow.js';
 
@@ -12,8 +11,9 @@ export interface Evidence {
   readonly code: ConflictCode;
   /** The judgement of the flows that are the evidence. */
   readonly judgement: Judgement;
-  /** What it did: `answers STUN/MS-TURN on 443/tcp`. */
-  readonly service: string;
+  /** Of the service: IP protocol number, and its port where it has one, else 0. */
+  readonly protocol: number;
+  readonly port: number;
   readonly application: string;
   /** Names of its certificate. */
   readonly names: readonly string[];
@@ -41,15 +41,15 @@ export class ConflictEvidence {
   }
 
   private note(code: ConflictCode, flow: ReportedFlow): void {
-    const service = hasPorts(flow.protocol)
-      ? `${flow.port}/${transportName(flow.protocol)}`
-      : transportName(flow.protocol);
+    const { protocol } = flow;
+    const port = hasPorts(protocol) ? flow.port : 0;
     const bytes = flow.initiatorBytes + flow.responderBytes;
     this.list ??= [];
     const known = this.list.find(
       (other) =>
         other.code === code &&
-        other.service === service &&
+        other.protocol === protocol &&
+        other.port === port &&
         (code === 'certificate' ? isSameList(other.names, flow.certificateNames) : other.judgement === flow.judgement),
     );
     if (known !== undefined) {
@@ -59,7 +59,8 @@ export class ConflictEvidence {
       this.list.push({
         code,
         judgement: flow.judgement,
-        service,
+        protocol,
+        port,
         application: flow.application,
         names: code === 'certificate' ? flow.certificateNames : [],
         flows: 1,
