@@ -11,6 +11,18 @@ import { isZstd, ZstdSource } from './zstd.js';
 /** Bytes that tell every format from every other. */
 export const SNIFF_BYTES = 4;
 
+/** The first bytes of a source, `most` of them; at least {@link SNIFF_BYTES} where it has so many. */
+export async function headOf(source: ByteSource, most: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(most);
+  let length = 0;
+  while (length < SNIFF_BYTES) {
+    const got = await source.read(bytes, length, most - length);
+    if (got === 0) break;
+    length += got;
+  }
+  return bytes.subarray(0, length);
+}
+
 export type Compression = 'gzip' | 'zstd';
 
 /** What a file is compressed with, told by its first bytes, never by its name. */

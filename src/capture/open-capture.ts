@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { errorCode, type SystemWords, systemWords } from '../system-error.js';
 import { FollowSource } from './follow.js';
-import { type Compression, compressionOf, decompressed, readerFor, SNIFF_BYTES, strangerOf } from './format.js';
+import { type Compression, compressionOf, decompressed, headOf, readerFor, strangerOf } from './format.js';
 import type { Interfaces } from './interfaces.js';
 import type { NameTable } from './names.js';
 import type { CaptureProblem } from './problem.js';
@@ -123,13 +123,13 @@ async function recognise(
   names: NameTable,
 ): Promise<OpenCapture | NotOpened> {
   const { name, from } = candidate;
-  let head = await headOf(raw);
+  let head = await headOf(raw, HEAD_BYTES);
   let source: ByteSource = new RewoundSource(head, raw);
   const compression = compressionOf(head);
   if (compression !== undefined) {
     const reopen = 'path' in from ? () => FileSource.open(from.path) : undefined;
     const plain = decompressed(compression, source, reopen);
-    head = await headOf(plain);
+    head = await headOf(plain, HEAD_BYTES);
     source = new RewoundSource(head, plain);
   }
   const reader = readerFor(head, name, interfaces, names);
@@ -148,16 +148,4 @@ function nothingThere(name: string, fault: SourceFault | undefined, cause: strin
     problem: { kind: 'unreadable', file: name, cause: fault?.cause ?? cause, remedy },
     stranger: fault === undefined,
   };
-}
-
-/** The first bytes of a source, at least {@link SNIFF_BYTES} where it has so many. */
-async function headOf(source: ByteSource): Promise<Uint8Array> {
-  const bytes = new Uint8Array(HEAD_BYTES);
-  let length = 0;
-  while (length < SNIFF_BYTES) {
-    const got = await source.read(bytes, length, HEAD_BYTES - length);
-    if (got === 0) break;
-    length += got;
-  }
-  return bytes.subarray(0, length);
 }

@@ -7,14 +7,8 @@
  */
 import { ByteCopier } from '../byte-copier.js';
 import type { Frame } from './frame.js';
-import { padded } from './pcapng-blocks.js';
+import { ENHANCED_PACKET, OPT_COMMENT, OPTION_HEADER, PACKET_DATA, padded, TRAILER } from './pcapng-format.js';
 
-export const ENHANCED_PACKET = 6;
-const DATA = 28;
-const TRAILER = 4;
-
-const OPT_COMMENT = 1;
-const OPTION_HEADER = 4;
 /** `opt_endofopt`, behind other options alone. */
 const END_OF_OPTIONS = 4;
 
@@ -25,7 +19,7 @@ const NO_COMMENT = new Uint8Array(0);
 
 /** Bytes of the block of a packet. */
 export const packetBlockBytes = (captured: number, comment = 0): number =>
-  DATA + padded(captured) + (comment === 0 ? 0 : OPTION_HEADER + padded(comment) + END_OF_OPTIONS) + TRAILER;
+  PACKET_DATA + padded(captured) + (comment === 0 ? 0 : OPTION_HEADER + padded(comment) + END_OF_OPTIONS) + TRAILER;
 
 /** Writes packets one behind the other into bytes that it is given; allocates nothing. */
 export class PacketBlocks {
@@ -63,9 +57,9 @@ export class PacketBlocks {
     this.#writeTime(at + 12, frame.seconds, frame.nanoseconds);
     view.setUint32(at + 20, captured, true);
     view.setUint32(at + 24, frame.wireLength, true);
-    this.#copier.copy(frame.bytes, frame.start, this.bytes, at + DATA, captured);
-    this.#pad(at + DATA, captured);
-    if (comment.length > 0) this.#writeComment(at + DATA + padded(captured), comment);
+    this.#copier.copy(frame.bytes, frame.start, this.bytes, at + PACKET_DATA, captured);
+    this.#pad(at + PACKET_DATA, captured);
+    if (comment.length > 0) this.#writeComment(at + PACKET_DATA + padded(captured), comment);
     view.setUint32(at + length - TRAILER, length, true);
     this.end = at + length;
   }

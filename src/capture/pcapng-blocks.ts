@@ -8,43 +8,39 @@
  *   8   body, padded to 4     16  section length, −1       16  options                    16  time, low word
  *   −4  total length again    24  options                                                 20  options
  */
+import {
+  BYTE_ORDER_MAGIC,
+  IF_DESCRIPTION,
+  IF_FCSLEN,
+  IF_FILTER,
+  IF_NAME,
+  IF_TSRESOL,
+  INTERFACE_DESCRIPTION,
+  INTERFACE_STATISTICS,
+  ISB_ENDTIME,
+  ISB_FILTERACCEPT,
+  ISB_IFDROP,
+  ISB_OSDROP,
+  ISB_STARTTIME,
+  ISB_USRDELIV,
+  OPT_COMMENT,
+  OPTION_HEADER,
+  padded,
+  SECTION_HEADER,
+  SHB_HARDWARE,
+  SHB_OS,
+  SHB_USERAPPL,
+} from './pcapng-format.js';
 import type { CaptureTime } from './tally.js';
-
-const SECTION_HEADER = 0x0a0d0d0a;
-const INTERFACE_DESCRIPTION = 1;
-const INTERFACE_STATISTICS = 5;
-
-const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 
 /** §4.1: the length of a section that is still written is not known. */
 const UNKNOWN_LENGTH = 0xffff_ffff;
 
 /** Type, total length, and the total length again. */
 const BLOCK_OVERHEAD = 12;
-const OPTION_HEADER = 4;
 
 /** §3.5: an option's length has 16 bits; with its padding it stays below them. */
 export const MAX_OPTION_BYTES = 65_532;
-
-/** Options of all blocks (§3.5) … */
-const OPT_COMMENT = 1;
-/** … of a section … */
-const SHB_HARDWARE = 2;
-const SHB_OS = 3;
-const SHB_USERAPPL = 4;
-/** … of an interface … */
-const IF_NAME = 2;
-const IF_DESCRIPTION = 3;
-const IF_TSRESOL = 9;
-const IF_FILTER = 11;
-const IF_FCSLEN = 13;
-/** … and of its statistics. */
-const ISB_STARTTIME = 2;
-const ISB_ENDTIME = 3;
-const ISB_IFDROP = 5;
-const ISB_FILTERACCEPT = 6;
-const ISB_OSDROP = 7;
-const ISB_USRDELIV = 8;
 
 /** `if_tsresol`: nanoseconds. */
 const NANOSECONDS = 9;
@@ -83,9 +79,6 @@ export interface InterfaceStatistics {
   readonly delivered?: number;
   readonly comment?: string;
 }
-
-/** A length with its padding to 32 bits. */
-export const padded = (length: number): number => (length + 3) & ~3;
 
 type Option = readonly [code: number, value: Buffer];
 

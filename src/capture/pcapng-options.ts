@@ -7,6 +7,18 @@ import { cleanText } from '../clean-text.js';
 import { Clock, signed64, unsigned64 } from './clock.js';
 import type { InterfaceRecord, Interfaces } from './interfaces.js';
 import { addressText, MAX_NAME_LENGTH, type NameTable } from './names.js';
+import {
+  EPB_DROPCOUNT,
+  IF_FCSLEN,
+  IF_NAME,
+  IF_TSOFFSET,
+  IF_TSRESOL,
+  ISB_FILTERACCEPT,
+  ISB_IFDROP,
+  ISB_OSDROP,
+  OPTION_HEADER,
+  padded,
+} from './pcapng-format.js';
 import { frameLimit } from './reader.js';
 
 /** A stretch of a block's body in the byte order of its section. */
@@ -18,10 +30,7 @@ export interface Body {
   readonly little: boolean;
 }
 
-const OPTION_HEADER = 4;
 const END_OF_OPTIONS = 0;
-
-const padded = (length: number): number => (length + 3) & ~3;
 
 /**
  * Offset of the value of the first option `code` in a list of options (§3.5), −1 where there is none or its value is
@@ -49,10 +58,6 @@ function optionValue(
 
 /** Interface Description Block (§4.2): link type, 2 reserved bytes, snap length, options. */
 const INTERFACE_OPTIONS = 8;
-const IF_NAME = 2;
-const IF_TSRESOL = 9;
-const IF_FCSLEN = 13;
-const IF_TSOFFSET = 14;
 
 const MICROSECONDS = 6;
 
@@ -148,9 +153,6 @@ function word64(view: DataView, little: boolean, at: number, join: Join): number
 
 /** Interface Statistics Block (§4.6): interface, two words of time, options. */
 const STATISTICS_OPTIONS = 12;
-const ISB_IFDROP = 5;
-const ISB_FILTERACCEPT = 6;
-const ISB_OSDROP = 7;
 
 /** Takes over an Interface Statistics Block; one about an interface that was never described is passed over. */
 export function readStatistics(body: Body, section: readonly SectionInterface[]): void {
@@ -169,8 +171,6 @@ function statistic(body: Body, code: number): number | undefined {
   const at = optionValue(view, little, start + STATISTICS_OPTIONS, end, code, 8);
   return at < 0 ? undefined : word64(view, little, at, unsigned64);
 }
-
-const EPB_DROPCOUNT = 4;
 
 /** `epb_dropcount` (§4.3) among the options of a packet: frames lost since the interface's packet before; else 0. */
 export function droppedBefore(view: DataView, little: boolean, start: number, end: number): number {

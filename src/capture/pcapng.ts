@@ -14,6 +14,19 @@ import { Frame, type FrameSink } from './frame.js';
 import type { Interfaces } from './interfaces.js';
 import type { NameTable } from './names.js';
 import {
+  BYTE_ORDER_MAGIC,
+  ENHANCED_PACKET,
+  INTERFACE_DESCRIPTION,
+  INTERFACE_STATISTICS,
+  NAME_RESOLUTION,
+  PACKET,
+  PACKET_DATA,
+  padded,
+  SECTION_HEADER,
+  SIMPLE_PACKET,
+  TRAILER,
+} from './pcapng-format.js';
+import {
   type Body,
   describeInterface,
   droppedBefore,
@@ -23,22 +36,12 @@ import {
 } from './pcapng-options.js';
 import { type CaptureReader, MAX_RECORD_BYTES } from './reader.js';
 
-const SECTION_HEADER = 0x0a0d0d0a;
-const INTERFACE_DESCRIPTION = 1;
-const PACKET = 2;
-const SIMPLE_PACKET = 3;
-const NAME_RESOLUTION = 4;
-const INTERFACE_STATISTICS = 5;
-const ENHANCED_PACKET = 6;
-
-const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const BYTE_ORDER_MAGIC_SWAPPED = 0x4d3c2b1a;
 const MAJOR_VERSION = 1;
 
 /** Type, total length, and the first word of the body, which for a section header tells the byte order. */
 const BLOCK_START = 12;
 const BLOCK_HEADER = 8;
-const TRAILER = 4;
 
 /** A packet without data. */
 const MIN_PACKET = 32;
@@ -54,15 +57,11 @@ const MIN_LENGTHS: ReadonlyMap<number, number> = new Map([
 ]);
 const MIN_BLOCK = 12;
 
-const PACKET_DATA = 28;
 const SIMPLE_PACKET_DATA = 12;
 const UNKNOWN_DROPS = 0xffff;
 
 /** Whether the four bytes at `offset` begin a pcapng file; its type reads the same in either byte order. */
 export const isPcapng = (bytes: Uint8Array, offset: number): boolean => u32(bytes, offset) === SECTION_HEADER;
-
-/** A length up to {@link MAX_RECORD_BYTES} with its padding. Writers that leave it out of a block's length are met. */
-const padded = (length: number): number => (length + 3) & ~3;
 
 /** An obsolete Packet Block has its interface in 16 bits. */
 const packetInterface = (type: number, view: DataView, at: number, little: boolean): number =>

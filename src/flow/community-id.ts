@@ -1,6 +1,6 @@
 import { i32At, u8 } from '../bytes.js';
 import { IP_ICMP, IP_ICMPV6, IP_SCTP, IP_TCP, IP_UDP } from '../decode/packet.js';
-import { icmpIsOneWay } from './icmp-ports.js';
+import { isOneWay } from './icmp-ports.js';
 import { OneBlockSha1 } from './sha1.js';
 
 /** Longest input: seed, two IPv6 addresses, protocol, padding, two ports. */
@@ -52,8 +52,7 @@ export class CommunityIds {
     const ports = i32At(words, base + 8);
     const source = ports >>> 16;
     const destination = ports & 0xffff;
-    const oneWay = (protocol === IP_ICMP || protocol === IP_ICMPV6) && icmpIsOneWay(ipVersion, source);
-    const swap = !oneWay && comesAfter(words, base, ipVersion, source, destination);
+    const swap = !isOneWay(protocol, ipVersion, source) && comesAfter(words, base, ipVersion, source, destination);
     input.setUint16(0, SEED);
     let at = this.writeAddress(2, words, swap ? base + 4 : base, ipVersion);
     at = this.writeAddress(at, words, swap ? base : base + 4, ipVersion);

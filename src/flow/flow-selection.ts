@@ -1,8 +1,8 @@
 import { at, f64At, i32At } from '../bytes.js';
 import type { CaptureTime } from '../capture/tally.js';
-import { type FiveTuple, IP_ICMP, IP_ICMPV6, type Packet } from '../decode/packet.js';
+import type { FiveTuple, Packet } from '../decode/packet.js';
 import * as Row from './flow-row.js';
-import { icmpCounterpart, icmpIsOneWay } from './icmp-ports.js';
+import { isOneWay, setIcmpPorts } from './icmp-ports.js';
 
 /** The first words of a row of the flow table, which tell a flow from others: see `flow-row.ts`. */
 export const KEY_WORDS = 12;
@@ -79,9 +79,9 @@ export class FlowSelection {
     if (i32At(keys, base + Row.KIND) !== kind || i32At(keys, base + Row.VLAN) !== vlan) return false;
     if (i32At(keys, base + Row.TUNNEL) !== tunnel) return false;
     const ports = i32At(keys, base + Row.PORTS);
-    const { sourcePort, destinationPort } = tuple;
+    const { protocol, ipVersion, sourcePort, destinationPort } = tuple;
     if (ports === ((sourcePort << 16) | destinationPort) && this.isBetween(base, tuple, 0)) return true;
-    if (ports !== ((destinationPort << 16) | sourcePort) || isOneWay(tuple)) return false;
+    if (ports !== ((destinationPort << 16) | sourcePort) || isOneWay(protocol, ipVersion, sourcePort)) return false;
     return this.isBetween(base, tuple, 1);
   }
 
@@ -101,16 +101,6 @@ export class FlowSelection {
         i32At(keys, destination + 2) === tuple.destination2)
     );
   }
-}
-
-const isOneWay = ({ protocol, ipVersion, sourcePort }: FiveTuple): boolean =>
-  (protocol === IP_ICMP || protocol === IP_ICMPV6) && icmpIsOneWay(ipVersion, sourcePort);
-
-/** As the flow table has it: type and counterpart stand for the ports. */
-function setIcmpPorts(tuple: FiveTuple): void {
-  if (tuple.icmpType < 0) return;
-  tuple.sourcePort = tuple.icmpType;
-  tuple.destinationPort = icmpCounterpart(tuple.ipVersion, tuple.icmpType, tuple.icmpCode);
 }
 
 const tupleHash = (tuple: FiveTuple, kind: number): number =>

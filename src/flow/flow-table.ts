@@ -2,8 +2,6 @@ import { randomInt } from 'node:crypto';
 import { f64At, i32At } from '../bytes.js';
 import {
   type FiveTuple,
-  IP_ICMP,
-  IP_ICMPV6,
   IP_SCTP,
   IP_TCP,
   IP_UDP,
@@ -16,7 +14,7 @@ import {
 import { complaintMeans, type IcmpComplaint, turnsAway } from './complaint.js';
 import * as Row from './flow-row.js';
 import { hasEnded } from './flow-state.js';
-import { icmpCounterpart, icmpIsAnswer, icmpIsOneWay } from './icmp-ports.js';
+import { icmpIsAnswer, isOneWay, setIcmpPorts } from './icmp-ports.js';
 
 const INITIAL_ROWS = 1 << 12;
 /** Concurrent flows beyond which the oldest idle ones are finished early: 2,097,152, 300 MB of table. */
@@ -140,8 +138,7 @@ export class FlowTable {
     if (packet.ipVersion === 6) kind |= Row.KIND_IPV6;
     if (packet.icmpType >= 0) {
       if (packet.hasQuote && this.complain(packet)) return -1;
-      packet.sourcePort = packet.icmpType;
-      packet.destinationPort = icmpCounterpart(packet.ipVersion, packet.icmpType, packet.icmpCode);
+      setIcmpPorts(packet);
     }
     const hash = this.hash(packet, kind, packet.vlan, packet.tunnel);
     let row = this.find(packet, kind, packet.vlan, packet.tunnel, hash);
@@ -406,10 +403,7 @@ export class FlowTable {
   /** Notes an ICMP error at the flow whose packet it quotes; false where that flow is not known. */
   private complain(packet: Packet): boolean {
     const quoted = packet.quoted;
-    if (quoted.icmpType >= 0) {
-      quoted.sourcePort = quoted.icmpType;
-      quoted.destinationPort = icmpCounterpart(quoted.ipVersion, quoted.icmpType, quoted.icmpCode);
-    }
+    setIcmpPorts(quoted);
     const kind = quoted.ipVersion === 6 ? quoted.protocol | Row.KIND_IPV6 : quoted.protocol;
     const hash = this.hash(quoted, kind, packet.vlan, packet.tunnel);
     const row = this.find(quoted, kind, packet.vlan, packet.tunnel, hash);
@@ -463,7 +457,7 @@ export class FlowTable {
     }
     const back = (tuple.destinationPort << 16) | tuple.sourcePort;
     if (ports === back && this.isBetween(base, tuple, Row.SECOND_ADDRESS, Row.FIRST_ADDRESS)) {
-      this.direction = isOneWay(tuple, kind) ? 0 : 1;
+      this.direction = isOneWay(tuple.protocol, tuple.ipVersion, tuple.sourcePort) ? 0 : 1;
       return this.direction === 1;
     }
     return false;
@@ -537,11 +531,6 @@ function guessInitiator(packet: Packet): number {
 }
 
 const portRank = (port: number): number => (port < FIRST_USER_PORT ? 0 : port < FIRST_DYNAMIC_PORT ? 1 : 2);
-
-const isOneWay = (tuple: FiveTuple, kind: number): boolean => {
-  const protocol = kind & 0xff;
-  return (protocol === IP_ICMP || protocol === IP_ICMPV6) && icmpIsOneWay(tuple.ipVersion, tuple.sourcePort);
-};
 
 function idleSeconds(kind: number, flags: number): number {
   const protocol = kind & 0xff;

@@ -1,3 +1,5 @@
+import { type FiveTuple, IP_ICMP, IP_ICMPV6 } from '../decode/packet.js';
+
 /** ICMP message types whose question and answer belong together (RFC 792, RFC 950, RFC 1256). */
 const ICMP_COUNTERPARTS = new Map([
   [0, 8],
@@ -38,14 +40,21 @@ const ICMPV6 = table(ICMPV6_COUNTERPARTS);
  * What stands for the destination port of an ICMP message whose source port is its type, as the Community ID
  * specification (v1, "ICMP") has it: the type of the answer, or the code where none is defined.
  */
-export const icmpCounterpart = (version: number, type: number, code: number): number => {
+const icmpCounterpart = (version: number, type: number, code: number): number => {
   const counterpart = (version === 6 ? ICMPV6 : ICMP)[type & 0xff] ?? -1;
   return counterpart < 0 ? code : counterpart;
 };
 
-/** Whether the message has no counterpart, so that its "ports" have no direction. */
-export const icmpIsOneWay = (version: number, type: number): boolean =>
-  ((version === 6 ? ICMPV6 : ICMP)[type & 0xff] ?? -1) < 0;
+/** Has type and counterpart stand for the ports of an ICMP message; leaves those of all else as they are. */
+export function setIcmpPorts(tuple: FiveTuple): void {
+  if (tuple.icmpType < 0) return;
+  tuple.sourcePort = tuple.icmpType;
+  tuple.destinationPort = icmpCounterpart(tuple.ipVersion, tuple.icmpType, tuple.icmpCode);
+}
+
+/** Whether "ports" have no direction: those of an ICMP message without counterpart, whose type is `source`. */
+export const isOneWay = (protocol: number, ipVersion: number, source: number): boolean =>
+  (protocol === IP_ICMP || protocol === IP_ICMPV6) && ((ipVersion === 6 ? ICMPV6 : ICMP)[source & 0xff] ?? -1) < 0;
 
 /** Types that only ever answer a question: the replies of the above, but not advertisements and reports, sent unasked. */
 const ICMP_ANSWERS: readonly number[] = [0, 14, 16, 18];

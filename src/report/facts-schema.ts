@@ -2,11 +2,7 @@
 
 import * as z from 'zod';
 import { DIALECTS } from '../protocol/stun-facts.js';
-
-const text = (about: string) => z.string().describe(about);
-const texts = (about: string) => z.array(z.string()).describe(about);
-const number = (about: string) => z.int().min(0).describe(about);
-const yes = (about: string) => z.literal(true).describe(about);
+import { count, text, texts, yes } from './schema-parts.js';
 
 const certificate = z.object({
   subject: text('Distinguished name of the holder, RFC 4514, most specific part first; at most 512 characters.'),
@@ -59,9 +55,9 @@ const tls = z.object({
 const sip = z.object({
   methods: texts('Methods of requests, in the order of first sight, without repeats, at most 32.'),
   statuses: z.array(z.int()).describe('Status codes of responses, in the order of first sight, without repeats.'),
-  requests: number('Requests seen, retransmissions included.'),
-  responses: number('Responses seen, retransmissions included.'),
-  calls: number('Different Call-IDs; no more than 4096 are counted.'),
+  requests: count('Requests seen, retransmissions included.'),
+  responses: count('Responses seen, retransmissions included.'),
+  calls: count('Different Call-IDs; no more than 4096 are counted.'),
   callIds: texts('The first 16 Call-IDs.'),
   cseq: text('The first CSeq, as in `1 INVITE`.').exactOptional(),
   from: text('URI of the first From, without display name and tag.').exactOptional(),
@@ -91,7 +87,7 @@ const ice = z
   .object({
     role: z.enum(['controlling', 'controlled']).describe('Role in ICE (RFC 8445 §6.1.1).').exactOptional(),
     useCandidate: yes('It nominated this pair.').exactOptional(),
-    priority: number('PRIORITY (RFC 8445 §7.1.1).').exactOptional(),
+    priority: count('PRIORITY (RFC 8445 §7.1.1).').exactOptional(),
   })
   .describe('What the ICE checks of the end that asked first say.');
 
@@ -107,14 +103,14 @@ const stun = z.object({
     .enum(['ms-turn', 'rfc4571', 'bare'])
     .describe('How packets are told apart in a stream; absent over UDP.')
     .exactOptional(),
-  requests: number('Requests of both ends, repetitions included.'),
-  responses: number('Responses and errors of both ends, repetitions included.'),
-  allocateRequests: number('Allocate requests. Without responses and errors: nobody answered.').exactOptional(),
-  allocateResponses: number('Allocate responses.').exactOptional(),
-  allocateErrors: number('Allocate errors.').exactOptional(),
-  msVersion: number('MS-Version: 1 OCS 2007, 2 R2 and Lync, 3 SHA-256, 4 IPv6, 5 and 6 multiplexed.').exactOptional(),
+  requests: count('Requests of both ends, repetitions included.'),
+  responses: count('Responses and errors of both ends, repetitions included.'),
+  allocateRequests: count('Allocate requests. Without responses and errors: nobody answered.').exactOptional(),
+  allocateResponses: count('Allocate responses.').exactOptional(),
+  allocateErrors: count('Allocate errors.').exactOptional(),
+  msVersion: count('MS-Version: 1 OCS 2007, 2 R2 and Lync, 3 SHA-256, 4 IPv6, 5 and 6 multiplexed.').exactOptional(),
   msIce: yes('An attribute of [MS-ICE2] was seen.').exactOptional(),
-  msIceVersion: number('Implementation Version of [MS-ICE2] 2.2.2.').exactOptional(),
+  msIceVersion: count('Implementation Version of [MS-ICE2] 2.2.2.').exactOptional(),
   multiplexed: yes('Microsoft multiplexed TURN ([MS-TURN] 2.2.3) was seen.').exactOptional(),
   channels: yes('ChannelData (RFC 8656 §12.4) was seen.').exactOptional(),
   software: text('SOFTWARE.').exactOptional(),
@@ -127,8 +123,8 @@ const stun = z.object({
   alternateServer: address('The server that the client was sent to').exactOptional(),
   alternateName: text('Its name.').exactOptional(),
   peers: texts('Peers that the relay was asked to talk to, or that talked to it, with their ports.').exactOptional(),
-  lifetime: number('Of the allocation, in seconds.').exactOptional(),
-  bandwidth: number('That the client asked for or got, in kilobits a second.').exactOptional(),
+  lifetime: count('Of the allocation, in seconds.').exactOptional(),
+  bandwidth: count('That the client asked for or got, in kilobits a second.').exactOptional(),
   streams: texts('What allocations are for: `audio`, `video`, `supplemental-video`, `data`.').exactOptional(),
   reliable: yes('A stream asked for reliable delivery.').exactOptional(),
   admission: yes('Bandwidth admission control took part ([MS-TURNBWM], [MS-ICE2BWM]).').exactOptional(),
@@ -177,15 +173,15 @@ const dnsExchange = z.object({
   type: text('The type asked for, as in an answer; `ANY`, `AXFR`, … besides.'),
   rcode: text('`NOERROR`, `NXDOMAIN`, …; absent where nobody answered.').exactOptional(),
   answers: z.array(dnsAnswer).describe('The first 16 records of the last answer.'),
-  moreAnswers: number('Answers beyond those.').exactOptional(),
+  moreAnswers: count('Answers beyond those.').exactOptional(),
   truncated: yes('The response was cut to fit a datagram (TC).').exactOptional(),
 });
 
 const dns = z.object({
-  queries: number('Queries seen, repetitions included.'),
-  responses: number('Responses seen, repetitions included.'),
+  queries: count('Queries seen, repetitions included.'),
+  responses: count('Responses seen, repetitions included.'),
   exchanges: z.array(dnsExchange).describe('The first 16 questions, each once, with what was last answered.'),
-  unlisted: number('Messages whose questions or answers are not in `exchanges`, for want of room.').exactOptional(),
+  unlisted: count('Messages whose questions or answers are not in `exchanges`, for want of room.').exactOptional(),
 });
 
 const rtp = z.object({

@@ -3,28 +3,15 @@
 import { SNIFF_BYTES } from '../capture/format.js';
 import { isPcap } from '../capture/pcap.js';
 import { isPcapng } from '../capture/pcapng.js';
-import type { ByteSource } from '../capture/source.js';
 
 /** What an input holds: packets, or records of flows, a line each. */
 export type InputKind = 'capture' | 'records' | 'neither';
 
 /** Bytes looked at; blank lines may stand before the first record. */
-const HEAD_BYTES = 4096;
+export const HEAD_BYTES = 4096;
 const OPENING_BRACE = 0x7b;
 /** Tab, LF, CR, space, and the bytes of a byte order mark. */
 const BLANK: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf]);
-
-/** The first bytes, at least {@link SNIFF_BYTES} where there are so many. */
-export async function headOf(source: ByteSource): Promise<Uint8Array> {
-  const bytes = new Uint8Array(HEAD_BYTES);
-  let length = 0;
-  while (length < SNIFF_BYTES) {
-    const got = await source.read(bytes, length, HEAD_BYTES - length);
-    if (got === 0) break;
-    length += got;
-  }
-  return bytes.subarray(0, length);
-}
 
 /** What an input is that begins with these bytes. */
 export function kindOf(head: Uint8Array): InputKind {

@@ -1,9 +1,9 @@
 /** What a stream holds, told by its first bytes, which stay to be read: standard input can be read only once. */
 
 import { Readable } from 'node:stream';
-import { type Compression, compressionOf, decompressed, SNIFF_BYTES } from '../capture/format.js';
+import { type Compression, compressionOf, decompressed, headOf, SNIFF_BYTES } from '../capture/format.js';
 import { type ByteSource, RewoundSource } from '../capture/source.js';
-import { headOf, type InputKind, isBlank, kindOf } from './input-kind.js';
+import { HEAD_BYTES, type InputKind, isBlank, kindOf } from './input-kind.js';
 
 /** Bytes looked at before a compressed stream is given up: more than a first block of zstd takes (RFC 8878 §3.1.1.2). */
 const MAX_PEEK = 512 * 1024;
@@ -76,7 +76,7 @@ async function kindSoFar(head: Uint8Array, isAll: boolean): Promise<InputKind | 
 
 async function plainHead(compression: Compression, head: Uint8Array): Promise<Uint8Array> {
   const source = decompressed(compression, ofBytes(head), undefined);
-  const plain = await headOf(source);
+  const plain = await headOf(source, HEAD_BYTES);
   await source.close();
   return plain;
 }

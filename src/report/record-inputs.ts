@@ -4,11 +4,11 @@ import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { compressionOf, decompressed } from '../capture/format.js';
+import { compressionOf, decompressed, headOf } from '../capture/format.js';
 import type { OpenStreams } from '../capture/inputs.js';
 import { namedPipe } from '../capture/pipe.js';
 import { type ByteSource, FileSource, RewoundSource, StreamSource } from '../capture/source.js';
-import { headOf, type InputKind, kindOf } from './input-kind.js';
+import { HEAD_BYTES, type InputKind, kindOf } from './input-kind.js';
 import { type PeekedStream, peekedStream } from './peeked-stream.js';
 
 /** A file of records or what is to be one, ready to be read from its first byte, decompressed. */
@@ -24,12 +24,12 @@ export interface OpenInput {
  */
 export async function openInput(name: string, streams: OpenStreams = new Map()): Promise<OpenInput> {
   const raw = await openRaw(name, streams);
-  let head = await headOf(raw);
+  let head = await headOf(raw, HEAD_BYTES);
   let source: ByteSource = new RewoundSource(head, raw);
   const compression = compressionOf(head);
   if (compression !== undefined) {
     const plain = decompressed(compression, source, undefined);
-    head = await headOf(plain);
+    head = await headOf(plain, HEAD_BYTES);
     source = new RewoundSource(head, plain);
   }
   return { source, kind: kindOf(head), empty: head.length === 0 };

@@ -7,40 +7,25 @@ import * as z from 'zod';
 import { FLOW_STATES } from '../flow/flow-state.js';
 import { INITIATOR_BASES } from '../flow/flow-table.js';
 import { INTERFACES, ZONES } from '../topology/endpoint.js';
-import { DIMENSIONS, REASONS, type Reason, VERDICT_KINDS } from '../verdict/verdict.js';
+import { DIMENSIONS, VERDICT_KINDS } from '../verdict/verdict.js';
 import { factsShape } from './facts-schema.js';
 import { STATUS_EVENTS } from './record.js';
 import { requirementsOfFlow, requirementsOfRun } from './requirements-schema.js';
+import { count, port, reasons, sha256, tally, text, texts, time, yes } from './schema-parts.js';
 
-const count = (about: string) => z.int().min(0).describe(about);
-const port = (about: string) => z.int().min(0).max(65_535).describe(about);
 const address = (about: string) => z.string().describe(`${about}: IPv4, or IPv6 by RFC 5952.`);
-const time = (about: string) =>
-  z
-    .string()
-    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/)
-    .describe(`${about}: ISO 8601 UTC in nanoseconds.`);
-const sha256 = (about: string) =>
-  z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .describe(about);
-const pathId = (about: string) => z.string().describe(about);
 
 const verdict = z.enum(VERDICT_KINDS).describe('Whether the documentation knows the flow; its state is told apart.');
-const reason = z
-  .enum(Object.keys(REASONS) as [Reason, ...Reason[]])
-  .describe('Why, from a closed list; `rolepath explain CODE` describes each.');
+const reason = reasons.describe('Why, from a closed list; `rolepath explain CODE` describes each.');
 const transport = z
   .string()
   .describe('`tcp`, `udp`, `sctp`, `icmp`, `icmp6`, `esp`, …, else the number of the IP protocol.');
-const role = (about: string) => z.string().describe(about);
 const side = z.enum(INTERFACES).describe('The side of a host with two networks.');
 const zone = z.enum(ZONES).describe('Where the address is; absent where the topology does not say.');
 
 const nearest = z
   .object({
-    path: pathId('Its id.'),
+    path: text('Its id.'),
     failed: z.array(z.enum(DIMENSIONS)).min(1).describe('What the flow differs in.'),
   })
   .describe(
@@ -49,11 +34,11 @@ const nearest = z
 
 const end = z.object({
   ip: address('Its address'),
-  port: port(
+  port: port.describe(
     "Of TCP, UDP and SCTP. For ICMP what the Community ID has in its place: the message's type at the initiator; at the responder that of the answer, or the code where none is defined. 0 for other protocols.",
   ),
-  role: role('The role by which it was judged; absent where none is known.').exactOptional(),
-  roles: z.array(z.string()).describe('All roles of the address, where it has several.').exactOptional(),
+  role: text('The role by which it was judged; absent where none is known.').exactOptional(),
+  roles: texts('All roles of the address, where it has several.').exactOptional(),
   interface: side.exactOptional(),
   zone: zone.exactOptional(),
   name: z.string().describe("The host's or network's name in the topology.").exactOptional(),
@@ -107,7 +92,7 @@ export const flowRecordSchema = z.object({
   ...factsShape,
   verdict,
   reason,
-  path: pathId('Id of the documented path that fits, the most specific.').exactOptional(),
+  path: text('Id of the documented path that fits, the most specific.').exactOptional(),
   sameAs: z
     .array(z.string())
     .describe('Ids of the same path in other tables and documents that apply at the site.')
@@ -223,7 +208,7 @@ export const summarySchema = z.object({
       'True where anything is missing: input cut or corrupt, frames of an unknown link type, packets dropped, flows or datagrams given up.',
     ),
   unlogged,
-  interrupted: z.literal(true).describe('Present where a signal stopped the run before all was read.').exactOptional(),
+  interrupted: yes('Present where a signal stopped the run before all was read.').exactOptional(),
   start: time('The earliest frame').exactOptional(),
   end: time('The latest frame').exactOptional(),
   inputs: z.array(input).describe('What was read, in order.'),
@@ -261,13 +246,11 @@ export const statusSchema = z.object({
   topology,
 });
 
-const tally = (about: string) => z.record(z.string(), count('Flows.')).describe(about);
-
 const endClass = (about: string) =>
   z
     .object({
       roles: z
-        .array(z.object({ role: role('Its id.'), interface: side.exactOptional() }))
+        .array(z.object({ role: text('Its id.'), interface: side.exactOptional() }))
         .describe('Its roles; empty where none is known.'),
       zone: zone.exactOptional(),
     })
@@ -277,7 +260,7 @@ const exampleEnd = (about: string) =>
   z
     .object({
       ip: address('Its address'),
-      port: port('As in the flow record.'),
+      port: port.describe('As in the flow record.'),
       name: z.string().describe("The host's or network's name in the topology.").exactOptional(),
     })
     .describe(about);
@@ -289,13 +272,13 @@ const example = z.object({
   serverName: z.string().describe('The name that the client asked for.').exactOptional(),
 });
 
-const servicePort = port('Port of the responder; absent where the transport has none.').exactOptional();
+const servicePort = port.describe('Port of the responder; absent where the transport has none.').exactOptional();
 
 const group = z
   .object({
     verdict,
     reason,
-    path: pathId('Id of the documented path that fits.').exactOptional(),
+    path: text('Id of the documented path that fits.').exactOptional(),
     nearest: nearest.exactOptional(),
     initiator: endClass('What the initiators are.'),
     responder: endClass('What the responders are.'),
@@ -324,9 +307,9 @@ const group = z
   .describe('Flows with the same verdict between the same kinds of ends for the same port.');
 
 const pathUse = z.object({
-  path: pathId('Its id.'),
+  path: text('Its id.'),
   title: z.string().describe('In one line.'),
-  sources: z.array(z.string()).describe('Ids of the rows of the document that it carries.'),
+  sources: texts('Ids of the rows of the document that it carries.'),
   flows: count('Flows that were expected on it.'),
   unanswered: count('Of these, flows that got nothing back.'),
   bytes: count('Bytes on the wire, both directions.'),
@@ -337,7 +320,7 @@ const service = z.object({
   transport,
   port: servicePort,
   protocols: tally('Flows by what the bytes are.'),
-  names: z.array(z.string()).describe('What clients or its certificate called it; the first 4.').exactOptional(),
+  names: texts('What clients or its certificate called it; the first 4.').exactOptional(),
   flows: count('Flows that were opened to it.'),
   unanswered: count('Of these, flows that got nothing back.'),
   bytes: count('Bytes on the wire, both directions.'),

@@ -7,34 +7,18 @@ import * as z from 'zod';
 import { REQUIREMENT_KINDS } from '../catalogue/requirement.js';
 import { INTERFACES, ZONES } from '../topology/endpoint.js';
 import { REQUIREMENT_PROBLEMS, type RequirementProblem } from '../verdict/requirement-outcome.js';
-import { DIMENSIONS, REASONS, type Reason, VERDICT_KINDS } from '../verdict/verdict.js';
+import { DIMENSIONS, VERDICT_KINDS } from '../verdict/verdict.js';
 import { SEVERITIES } from './model/finding-rows.js';
 import { CONFLICT_CODES } from './model/hosts.js';
 import { PATH_STATUSES } from './model/path-usage.js';
 import { MAX_BINS, REPORT_VERSION } from './model/report.js';
 import { REQUIREMENT_STATUSES } from './model/requirements.js';
-
-const count = (about: string) => z.int().min(0).describe(about);
-const text = (about: string) => z.string().describe(about);
-const texts = (about: string) => z.array(z.string()).describe(about);
-const yes = (about: string) => z.literal(true).describe(about);
-const time = (about: string) =>
-  z
-    .string()
-    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/)
-    .describe(`${about}: ISO 8601 UTC in nanoseconds.`);
-const sha256 = (about: string) =>
-  z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .describe(about);
-const tally = (about: string) => z.record(z.string(), count('Flows.')).describe(about);
+import { count, port, reasons, sha256, tally, text, texts, time, yes } from './schema-parts.js';
 
 const verdict = z.enum(VERDICT_KINDS).describe('Whether the documentation knows the flows.');
-const reason = z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]).describe('Why, from a closed list.');
+const reason = reasons.describe('Why, from a closed list.');
 const side = z.enum(INTERFACES).describe('The side of a host with two networks.');
 const zone = z.enum(ZONES).describe('Where it is.');
-const port = z.int().min(0).max(65_535);
 const ports = z.object({ from: port, to: port }).describe('An inclusive range; one port where both are equal.');
 const portList = z.object({
   count: count('Different ports.'),

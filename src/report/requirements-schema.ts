@@ -3,12 +3,11 @@
 import * as z from 'zod';
 import { REQUIREMENT_KINDS } from '../catalogue/requirement.js';
 import { REQUIREMENT_PROBLEMS, type RequirementProblem } from '../verdict/requirement-outcome.js';
-
-const count = (about: string) => z.int().min(0).describe(about);
+import { count, texts } from './schema-parts.js';
 
 const failure = {
   id: z.string().describe('Id of the requirement.'),
-  sources: z.array(z.string()).describe('Ids of the rows of the document that it carries.'),
+  sources: texts('Ids of the rows of the document that it carries.'),
   kind: z.enum(REQUIREMENT_KINDS).describe('What it is of.'),
   problem: z
     .enum(Object.keys(REQUIREMENT_PROBLEMS) as [RequirementProblem, ...RequirementProblem[]])
@@ -37,7 +36,7 @@ export const requirementsOfRun = <T extends z.ZodType>(example: T) =>
         .array(
           z.object({
             ...failure,
-            words: z.array(z.string()).describe('What was seen, the first 3 different sentences.'),
+            words: texts('What was seen, the first 3 different sentences.'),
             flows: count('Flows that do not meet it so.'),
             bytes: count('Their bytes on the wire, both directions.'),
             examples: z.array(example).describe('The first flow of each of the first 3 pairs of addresses.'),

@@ -1,5 +1,6 @@
 /** Certificates of servers against what documents demand of them. */
 
+import { BoundedMemo } from '../bounded-memo.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Dimension } from '../catalogue/dimension.js';
 import type { DocumentedPath } from '../catalogue/path.js';
@@ -79,7 +80,7 @@ const ANY_USE = 'anyExtendedKeyUsage';
 export class CertificateCheck {
   private readonly certificates: readonly SiteCertificate[];
   private readonly catalogue: Catalogue;
-  private readonly remembered = new Map<CertificateFacts, Remembered>();
+  private readonly remembered = new BoundedMemo<CertificateFacts, Remembered>(MAX_REMEMBERED);
 
   constructor(
     requirements: readonly CertificateRequirement[],
@@ -119,12 +120,10 @@ export class CertificateCheck {
   }
 
   private remember(certificate: CertificateFacts): Remembered {
-    const known = this.remembered.get(certificate);
-    if (known !== undefined) return known;
-    if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
-    const fresh: Remembered = { validity: validityOf(certificate), found: [], next: 0 };
-    this.remembered.set(certificate, fresh);
-    return fresh;
+    return (
+      this.remembered.get(certificate) ??
+      this.remembered.set(certificate, { validity: validityOf(certificate), found: [], next: 0 })
+    );
   }
 
   /** A host of several roles may show the certificate of any of them: what comes nearest counts. */

@@ -1,5 +1,6 @@
 /** Names that documents want published: asked for, and what was answered. */
 
+import { BoundedMemo } from '../bounded-memo.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { DnsRequirement, Side } from '../catalogue/requirement.js';
 import { RequirementEnd } from '../catalogue/site-requirements.js';
@@ -40,7 +41,7 @@ export class DnsCheck {
   /** By side and name. */
   private readonly records = new Map<string, SiteRecord>();
   /** What the latest question with these answers came to. */
-  private readonly known = new Map<readonly DnsAnswer[], Known>();
+  private readonly known = new BoundedMemo<readonly DnsAnswer[], Known>(MAX_KNOWN);
   private readonly topology: Topology;
   private readonly catalogue: Catalogue;
 
@@ -71,7 +72,6 @@ export class DnsCheck {
     if (known?.side === side && known.name === name && known.type === type && known.rcode === rcode)
       return known.outcome;
     const outcome = this.all(side, [exchange]);
-    if (this.known.size >= MAX_KNOWN) this.known.clear();
     this.known.set(answers, { side, name, type, rcode, outcome });
     return outcome;
   }

@@ -4,10 +4,10 @@ import * as z from 'zod';
 import { INTERFACES, ZONES } from '../../topology/endpoint.js';
 import { DIMENSIONS, REASONS, type Reason, VERDICT_KINDS } from '../../verdict/verdict.js';
 import { summarySchema } from '../record-schema.js';
+import { count, texts, yes } from '../schema-parts.js';
 import { COMPARISON_KINDS, UNTOLD_REASONS } from './comparison-record.js';
 import { DIRECTIONS } from './hearing.js';
 
-const count = (about: string) => z.int().min(0).describe(about);
 const text = (about: string) => z.string().describe(about);
 const seconds = (about: string) => z.number().describe(about);
 const which = (about: string) => z.union([z.literal(0), z.literal(1)]).describe(about);
@@ -18,10 +18,10 @@ const endKind = (about: string) =>
     .object({
       label: text('As people call it.'),
       role: text('Its role; absent where none is known.').exactOptional(),
-      roles: z.array(z.string()).describe('All roles of the address, where it has several.').exactOptional(),
+      roles: texts('All roles of the address, where it has several.').exactOptional(),
       interface: z.enum(INTERFACES).describe('The side of a host with two networks.').exactOptional(),
       zone: zone.describe('Where it is.').exactOptional(),
-      inferred: z.literal(true).describe('Present where the roles were worked out from traffic.').exactOptional(),
+      inferred: yes('Present where the roles were worked out from traffic.').exactOptional(),
     })
     .describe(about);
 

@@ -3,14 +3,14 @@
 import * as z from 'zod';
 import { DIMENSIONS, REASONS, type Reason, VERDICT_KINDS } from '../../verdict/verdict.js';
 import { summarySchema } from '../record-schema.js';
+import { count, texts } from '../schema-parts.js';
 import { CHANGES, USES } from './difference-record.js';
 
-const count = (about: string) => z.int().min(0).describe(about);
 const text = (about: string) => z.string().describe(about);
 const pair = (about: string) => z.tuple([count('Of the earlier run.'), count('Of the later run.')]).describe(about);
 const change = z.enum(CHANGES).describe('`new`: only the later run has it; `gone`: only the earlier; `changed`: both.');
 const use = (about: string) => z.enum(USES).describe(about);
-const roles = (about: string) => z.array(z.string()).describe(about);
+const roles = (about: string) => texts(about);
 const optional = (about: string) => text(about).exactOptional();
 
 const end = (about: string) =>
