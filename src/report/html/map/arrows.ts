@@ -102,15 +102,15 @@ function failureText(group: readonly Strand[]): string {
 
 /** `5061/tcp`, `any/tcp from 50000–59999`. */
 export function formatPorts({ ports, sourcePorts, transport }: Strand): string {
-  const listed = ports.length === 0 ? 'any' : ports.map(rangeText).join(',');
-  return `${listed}/${transport}${sourcePorts.length === 0 ? '' : ` from ${sourcePorts.map(rangeText).join(',')}`}`;
+  const listed = ports.length === 0 ? 'any' : ports.map(rangeText).join(', ');
+  return `${listed}/${transport}${sourcePorts.length === 0 ? '' : ` from ${sourcePorts.map(rangeText).join(', ')}`}`;
 }
 
 /** `5061/tcp SIP mTLS`. */
 function strandText({ ports, sourcePorts, transport, application }: Strand): string {
   const listed =
-    ports.length === 0 ? 'any' : ports.slice(0, 2).map(rangeText).join(',') + (ports.length > 2 ? '…' : '');
-  const source = ports.length === 0 && sourcePorts.length > 0 ? ` from ${sourcePorts.map(rangeText).join(',')}` : '';
+    ports.length === 0 ? 'any' : ports.slice(0, 2).map(rangeText).join(', ') + (ports.length > 2 ? '…' : '');
+  const source = ports.length === 0 && sourcePorts.length > 0 ? ` from ${sourcePorts.map(rangeText).join(', ')}` : '';
   return `${listed}/${transport}${source} ${shortApplication(application)}`.trim();
 }
 
