@@ -102,13 +102,16 @@ function lackingText({ lacking, roles }: HostlessPath): string {
   return `the site has nobody ${where}: ${roles.length === 0 ? 'no network of that zone' : roles.join(', ')}`;
 }
 
-/** What a reader must know of the sheet before using it, a sentence each. */
-export const aboutLines = ({ site, topologySha256, catalogues, seen }: RuleSheet): string[] => [
+/** How a table shows lines that do not apply, or may not. */
+const IN_TABLES = 'is listed with "no" or "not stated"';
+
+/** What a reader must know of the sheet before using it, a sentence each; `unsure`: how lines are shown that may not apply. */
+export const aboutLines = ({ site, topologySha256, catalogues, seen }: RuleSheet, unsure = IN_TABLES): string[] => [
   `Site ${site}; topology SHA-256 ${topologySha256}.`,
   ...catalogues.map(({ id, sha256 }) => `Catalogue ${id}, SHA-256 ${sha256}.`),
   ...(seen ?? ['Written from documentation and topology alone.']),
   'Nothing of it was applied, and nothing on the network was asked.',
   'Replies of a connection are not listed; a firewall that keeps no state needs the lines turned round as well.',
   '"any" of the zone internet is any address outside the networks of the perimeter and of the inside.',
-  'A line whose condition the site does not meet, or does not state, is listed with "no" or "not stated".',
+  `A line whose condition the site does not meet, or does not state, ${unsure}.`,
 ];

@@ -40,8 +40,8 @@ function head(sheet: RuleSheet): string[] {
   const elsewhere = sheet.rules.filter(({ firewall }) => !CHAINS.some((one) => one === firewall)).length;
   return [
     '#!/usr/sbin/nft -f',
-    '# The documented paths of a site as an nftables rule set, written for review. Nothing of it was applied.',
-    ...aboutLines(sheet).map((line) => comment(line)),
+    '# The documented paths of a site as an nftables rule set, written for review.',
+    ...aboutLines(sheet, 'is commented out').map((line) => comment(line)),
     comment(
       `Not here: ${counted(elsewhere, 'line')} between hosts of one zone or of none that is stated, and ${counted(sheet.hostless.length, 'path')} for which the site has no host.`,
     ),

@@ -207,6 +207,12 @@ test('the model is what JSON has', () => {
 });
 
 describe('nftables', () => {
+  test('says once that nothing was applied, and how it shows what may not apply', () => {
+    const head = sheetNft(sheet).split('\ntable ')[0] ?? '';
+    expect(head.match(/was applied/g)).toHaveLength(1);
+    expect(head).toContain('does not meet, or does not state, is commented out.');
+  });
+
   const text = sheetNft(sheet);
 
   test('names every path above its rules, and comments out what does not apply', () => {
