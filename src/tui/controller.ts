@@ -306,9 +306,11 @@ export class Controller {
     });
   }
 
+  /** A filter is changed where it stands; a search begins anew, and Esc leads back to the one before. */
   private askNarrowing(kind: Narrowing): void {
-    const text = this.state[kind];
-    this.change({ prompt: { kind, text, before: text } });
+    const before = this.state[kind];
+    const text = kind === 'filter' ? before : '';
+    this.change({ prompt: { kind, text, before }, ...narrowed(kind, text) });
   }
 
   /** What is typed narrows the list at once, as long as it is right. */
@@ -336,7 +338,7 @@ export class Controller {
   }
 
   private export(file: string): void {
-    if (file === '') return this.change({ prompt: undefined });
+    if (file === '') return this.change(NO_NAME);
     const { table, tab } = this.shown;
     this.change({ prompt: undefined });
     void this.outside
@@ -365,7 +367,7 @@ export class Controller {
 
   private savePackets({ text, parts }: Extract<Prompt, { kind: 'packets' }>): void {
     const file = text.trim();
-    if (file === '') return this.change({ prompt: undefined });
+    if (file === '') return this.change(NO_NAME);
     this.change({ prompt: undefined, message: `writing ${file}` });
     this.outside.savePackets(parts, file, (outcome) => this.tell(outcome));
   }
@@ -414,6 +416,9 @@ export class Controller {
     return shown.tab === 'Unexpected' ? shown.table.items.find(({ kindKey }) => kindKey === key) : undefined;
   }
 }
+
+/** Enter without a name. */
+const NO_NAME: Change = { prompt: undefined, message: 'no name was given: nothing was written' };
 
 const isNarrowing = (prompt: Prompt): prompt is Extract<Prompt, { kind: Narrowing }> =>
   prompt.kind === 'filter' || prompt.kind === 'search';

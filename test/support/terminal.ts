@@ -79,6 +79,12 @@ export class Terminal {
     this.tmux('pipe-pane', '-o', `cat >> '${file}'`);
   }
 
+  /** Whether what is typed is echoed by the terminal itself. */
+  get echoes(): boolean {
+    const device = this.tmux('display-message', '-p', '#{pane_tty}').trim();
+    return / echo /.test(execFileSync('stty', ['-F', device, '-a'], { encoding: 'utf8' }));
+  }
+
   /** Whether the program wants to hear of the mouse. */
   get wantsMouse(): boolean {
     return this.tmux('display-message', '-p', '#{mouse_any_flag}').trim() === '1';

@@ -212,6 +212,9 @@ describe('the log', () => {
     bench.type('<escape>');
     expect(new Set(texts(bench)).size).toBe(3);
     expect(bench.type('/eth2<escape>').lines()[2]).toContain('search (none)');
+    bench.type('/eth2<enter>/eth1');
+    expect(bench.lines()[2]).toContain('search: eth1_');
+    expect(bench.type('<escape>').lines()[2]).toMatch(/^search eth2 /);
   });
 
   test('has this in its keys and its help', () => {
@@ -357,6 +360,17 @@ test('y copies the row, e asks for a file', async () => {
   expect(bench.saved).toEqual(['view.csv']);
   await Promise.resolve();
   expect(bench.lines().join('\n')).toContain('Unexpected saved 1');
+});
+
+test.each([
+  ['e', 'an export'],
+  ['w', 'packets'],
+])('%s, then Enter without a name: %s are not written, and that is said', (key) => {
+  const bench = filled().type(`${key}<enter>`);
+  expect(bench.controller.state.prompt).toBeUndefined();
+  expect(bench.controller.state.message).toBe('no name was given: nothing was written');
+  expect(bench.saved).toEqual([]);
+  expect(bench.orders.some(([, { type }]) => type === 'save')).toBe(false);
 });
 
 test('an export says where what it holds is incomplete', async () => {

@@ -7,6 +7,7 @@ import type { RunningScreen } from '../../tui/run-screen.js';
 import { type ScreenSite, screenSite } from '../../tui/screen-site.js';
 import { isUtf8 } from '../../tui/terminal.js';
 import { loadSite } from '../site.js';
+import type { EarlyKeys } from './early-keys.js';
 import { isUncounted, type WatchOrder, type WatchTask } from './watch-messages.js';
 
 export interface ScreenChoices {
@@ -37,8 +38,12 @@ export interface PreparedScreen {
 /** What ends a screen from outside; Ink, left alone with one of them, would end the process before the totals are told. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Loads what a screen needs; throws what loading the site throws, before anything is drawn. */
-export async function prepareScreen(tasks: readonly WatchTask[], choices: ScreenChoices): Promise<PreparedScreen> {
+/** Loads what a screen needs, which gets the keys that were pressed before it; throws what loading the site throws, before anything is drawn. */
+export async function prepareScreen(
+  tasks: readonly WatchTask[],
+  choices: ScreenChoices,
+  keys: EarlyKeys,
+): Promise<PreparedScreen> {
   const known = async (): Promise<ScreenSite> => screenSite(await loadSite(choices.topology, () => {}));
   const fileOf = ({ topology }: ScreenSite) => exceptionsFile(topology.exceptionsFile, choices.topology);
   let site = await known();
@@ -60,8 +65,9 @@ export async function prepareScreen(tasks: readonly WatchTask[], choices: Screen
       }
     },
     run: async (threads) => {
-      if (isStopped || isHopeless(early, tasks.length)) return;
+      if (isStopped || isHopeless(early, tasks.length)) return keys.drop();
       const { runScreen } = await loadScreen(choices);
+      keys.handOver();
       running = runScreen({
         site,
         sources: tasks.map(sourceOf),

@@ -4,6 +4,7 @@ import { counted } from '../../report/text.js';
 import type { ExitCode } from '../exit-codes.js';
 import { isNothingRead } from '../outcome.js';
 import { sayLines } from '../say.js';
+import { EarlyKeys } from './early-keys.js';
 import { serveMetrics } from './metrics-server.js';
 import { checkRing, PacketWriting, ringOptions } from './packet-writing.js';
 import { become, lesserIdentity } from './privileges.js';
@@ -25,9 +26,8 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const tasks = tasksOf(words, options, identity).map((task) => (ring === undefined ? task : { ...task, ring }));
   process.stderr.on('error', () => {});
   if (ring !== undefined) checkRing(ring, identity);
-  const screen = hasScreen(words, options)
-    ? await (await import('./watch-screen.js')).prepareScreen(tasks, options)
-    : undefined;
+  const keys = hasScreen(words, options) ? earlyKeys() : undefined;
+  const screen = keys && (await (await import('./watch-screen.js')).prepareScreen(tasks, options, keys));
   const note = (text: string): void => (screen === undefined ? sayLines(text) : screen.tell(0, { type: 'note', text }));
   const log = options.log === undefined ? undefined : new WatchLog(options.log, options, tasks.length, note);
   const figures = new WatchFigures(tasks.map(sourceName));
@@ -90,6 +90,8 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   output.check();
   return watchExitCode(ends, logged?.incomplete === true);
 }
+
+const earlyKeys = (): EarlyKeys => new EarlyKeys(process.stdin, () => process.kill(process.pid, 'SIGINT'));
 
 /** `undo` ends what was begun, where the log cannot be written. */
 async function openLog(log: WatchLog | undefined, undo: () => void): Promise<void> {

@@ -1,3 +1,4 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,6 +95,24 @@ describe.skipIf(!hasPrograms('tmux', 'pgrep'))('what the screen does to a termin
   test('a locale without UTF-8 gets ASCII', async () => {
     const here = opened('LC_ALL=C');
     expect(await here.until(/^>! [\s\S]*1 rejected/m)).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+
+  test('keys that come before the screen are not echoed, and wait for it', async () => {
+    const here = new Terminal(folder, 100, 30);
+    terminal = here;
+    // Reading the topology waits for whoever writes it: first for the screen's, then for the thread's.
+    const site = join(folder, 'site.yaml');
+    execFileSync('mkfifo', [site]);
+    here.watch(CAPTURE, '-t', site);
+    while (here.echoes) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(here.modes).toBe('0 1');
+    here.keys('2');
+    spawn('sh', ['-c', 'grep -v ^exceptions "$0" > "$1"; sleep 1; grep -v ^exceptions "$0" > "$1"', TOPOLOGY, site]);
+    await here.until(/\[2 Flows 62\]/);
+    here.keys('q');
+    const after = await here.until('exit 0');
+    expect(after).not.toMatch(/^2/m);
+    expect(readFileSync(join(folder, 'after'), 'utf8')).toBe(readFileSync(join(folder, 'before'), 'utf8'));
   });
 
   test('the mouse is left to the terminal', async () => {
