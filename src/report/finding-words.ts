@@ -2,8 +2,9 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { DocumentedPath } from '../catalogue/path.js';
 import { complaintName, type IcmpComplaint } from '../flow/complaint.js';
 import { formatEndpoint, formatIp } from '../ip-text.js';
+import { differencesText } from '../verdict/difference-words.js';
 import type { EndWords } from '../verdict/flow-words.js';
-import { type NearestRow, nearestRows } from '../verdict/nearest-table.js';
+import { nearestRows } from '../verdict/nearest-table.js';
 import { statedBy } from '../verdict/path-words.js';
 import type { Dimension, Verdict } from '../verdict/verdict.js';
 import { type Entry, sumOf } from './finding-entries.js';
@@ -44,7 +45,7 @@ export function reasonText({ groups }: Entry, catalogue: Catalogue): string {
   if (kind === 'expected' && path !== undefined) return named(path);
   if (reason === 'role-unknown') return `${reason}: ${unknownText(verdict)}`;
   if (nearest !== undefined)
-    return `${reason}; nearest ${named(nearest.path)}, differs in ${differences(groups, catalogue)}`;
+    return `${reason}; nearest ${named(nearest.path)}, which ${differences(groups, catalogue)}`;
   return path === undefined ? reason : `${reason}; ${named(path)}${open(verdict, path)}`;
 }
 
@@ -71,47 +72,26 @@ function open({ reason, alternatives }: Verdict, path: DocumentedPath): string {
   return ` or ${alternatives.map(({ id }) => id).join(' or ')}`;
 }
 
-/** What flows may differ in, in words. */
-export const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
-  'initiator.role': "the initiator's role",
-  'initiator.interface': "the initiator's interface",
-  'initiator.zone': "the initiator's zone",
-  'initiator.port': 'the source port',
-  'responder.role': "the responder's role",
-  'responder.interface': "the responder's interface",
-  'responder.zone': "the responder's zone",
-  'responder.port': 'the port',
-  transport: 'the transport',
-  direction: 'who opens it',
-  application: 'the protocol',
-  condition: 'a condition',
-  validity: 'its last day',
-};
-
 /** What one example cannot say for all flows of a group. */
 const VARYING: readonly Dimension[] = ['initiator.port', 'application'];
 
-/** `the port (documented 443, seen 22)`, one after the other. */
+/** What the path of the entry asks for otherwise: `differs in the port (documented 443, seen 22)`. */
 function differences(groups: Entry['groups'], catalogue: Catalogue): string {
   const [group] = groups;
   const { nearest } = group.verdict;
   const example = group.examples[0];
   if (nearest === undefined || example === undefined) return '';
   const failed = nearestRows(nearest, example.words, catalogue).filter(({ passed }) => !passed);
-  return failed.map((row) => difference(row, isOneFor(row.dimension, groups))).join(' and ');
+  return differencesText(
+    failed.map(({ dimension, wanted, got }) =>
+      isOneFor(dimension, groups) ? { dimension, wanted, got } : { dimension, wanted },
+    ),
+  );
 }
 
 /** Whether what the example shows is what all flows show. */
 const isOneFor = (dimension: Dimension, groups: Entry['groups']): boolean =>
   dimension === 'responder.port' ? groups.length === 1 : groups[0].flows === 1 || !VARYING.includes(dimension);
-
-function difference({ dimension, wanted, got }: NearestRow, isOne: boolean): string {
-  const words = DIMENSION_WORDS[dimension];
-  if (dimension === 'direction') return words;
-  if (dimension === 'validity') return `${words} (${wanted})`;
-  if (dimension === 'condition') return `${words} (only for ${wanted})`;
-  return `${words} (documented ${wanted}${isOne ? `, seen ${got}` : ''})`;
-}
 
 /** Examples to look for, with their time; where one pair of addresses is all there is, that is said. */
 export function exampleTexts({ groups }: Entry): { readonly label: string; readonly text: string }[] {

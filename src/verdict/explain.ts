@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Dimension } from '../catalogue/dimension.js';
 import type { DocumentedPath, PathEnd } from '../catalogue/path.js';
 import { enumeration } from '../wording.js';
+import { differencesText } from './difference-words.js';
 import { type FlowWords, flowWords } from './flow-words.js';
 import type { JudgedFlow } from './judged-flow.js';
 import { nearestRows } from './nearest-table.js';
@@ -189,27 +190,7 @@ function near(found: string): Finder {
   return (verdict, flow, catalogue) => {
     const { nearest } = verdict;
     if (nearest === undefined) return found;
-    const rows = nearestRows(nearest, flow, catalogue).filter(({ passed }) => !passed);
-    const differences = rows.map(
-      ({ dimension, wanted, got }) => `${NAMES[dimension]} (documented ${wanted}, seen ${got})`,
-    );
-    return `${found}; nearest is ${nearest.path.id}, which differs in ${differences.join(' and ')}`;
+    const differences = nearestRows(nearest, flow, catalogue).filter(({ passed }) => !passed);
+    return `${found}; nearest is ${nearest.path.id}, which ${differencesText(differences)}`;
   };
 }
-
-/** Dimensions as a sentence names them. */
-const NAMES: Readonly<Record<Dimension, string>> = {
-  'initiator.role': 'the role of the initiator',
-  'initiator.interface': 'the interface of the initiator',
-  'initiator.zone': 'the zone of the initiator',
-  'initiator.port': 'the source port',
-  'responder.role': 'the role of the responder',
-  'responder.interface': 'the interface of the responder',
-  'responder.zone': 'the zone of the responder',
-  'responder.port': 'the port',
-  transport: 'the transport',
-  direction: 'who opens',
-  application: 'the protocol',
-  condition: 'a condition',
-  validity: 'its last day',
-};

@@ -101,7 +101,7 @@ UNEXPECTED: 1 flow that no documented path covers
   the Internet → Access Edge (external)
         1    300 B  22/tcp: 1 closed; protocol unknown
                     port-not-documented; nearest external client → Access Edge (external), 443/tcp, SIP over TLS
-                    [lync-2010/edge/external/access-sip-tls], differs in the port (documented 443, seen 22)
+                    [lync-2010/edge/external/access-sip-tls], which differs in the port (documented 443, seen 22)
                     2024-01-02T03:05:05Z 203.0.113.66:40022 > 10.45.16.10:22 (edge1)
 
 CONTRADICTED: 1 flow on documented paths, whose bytes are not what is documented
@@ -263,7 +263,7 @@ describe('a finding', () => {
         after: 365 * 86_400,
       },
     ]);
-    expect(text.replace(/\s+/g, ' ')).toContain('differs in its last day (until 2024-06-30)');
+    expect(text.replace(/\s+/g, ' ')).toContain(', which counted until 2024-06-30 only');
   });
 
   it('that depends on the site says on what', () => {
@@ -272,8 +272,8 @@ describe('a finding', () => {
     ]);
     expect(text.replace(/\s+/g, ' ')).toContain(
       'condition-not-met; nearest outside media peer → A/V Edge (external), 50000-59999/udp, RTP ' +
-        '[lync-2010/edge/external/av-rtp-udp-in], differs in a condition (only for federated partners that run Office ' +
-        'Communications Server 2007 or older)',
+        '[lync-2010/edge/external/av-rtp-udp-in], which is only for federated partners that run Office ' +
+        'Communications Server 2007 or older, and this site does not have that',
     );
   });
 
@@ -281,7 +281,9 @@ describe('a finding', () => {
     const text = textOf([
       { hosts: 'edge inside > front end', packets: attempted('172.25.33.10:41066', '192.168.10.90:8057') },
     ]);
-    expect(text.replace(/\s+/g, ' ')).toMatch(/direction-not-documented; nearest .*, differs in who opens it /);
+    expect(text.replace(/\s+/g, ' ')).toMatch(
+      /direction-not-documented; nearest .*, which differs in who opens it \(documented .* opens, seen .* opened\)/,
+    );
   });
 
   it('of a protocol without ports shows addresses alone', () => {

@@ -136,10 +136,10 @@ describe('a verdict in one sentence', () => {
       'Internet host 203.0.113.7 opened 5060/tcp to Access Edge edge1 (10.45.16.10, external interface): documents join these roles, but not on this port; nearest is lync-2010/edge/external/access-federation-in, which differs in the port (documented 5061, seen 5060).',
     );
     expect(say('edge inside:50000 > front end:4443/tcp')).toBe(
-      'Access Edge + A/V Edge + Web Conferencing Edge edge1 (172.25.33.10, internal interface) opened 4443/tcp to Front End fe1 (192.168.10.90): documents join these roles on this port, but opened from the other end; nearest is lync-2010/edge/internal/central-management-https, which differs in who opens (documented Front End or Central Management Server opens, seen Edge Server (internal) opened).',
+      'Access Edge + A/V Edge + Web Conferencing Edge edge1 (172.25.33.10, internal interface) opened 4443/tcp to Front End fe1 (192.168.10.90): documents join these roles on this port, but opened from the other end; nearest is lync-2010/edge/internal/central-management-https, which differs in who opens it (documented Front End or Central Management Server opens, seen Edge Server (internal) opened).',
     );
     expect(say('client:50000 > access edge:443/tcp', 'tls', { protocol: 'tls' })).toContain(
-      'documented between other zones only; nearest is lync-2010/edge/external/access-sip-tls, which differs in the zone of the initiator (documented internet, seen internal).',
+      "documented between other zones only; nearest is lync-2010/edge/external/access-sip-tls, which differs in the initiator's zone (documented internet, seen internal).",
     );
     expect(say('outside:50000 > access edge:0/tcp')).toContain(' opened 0/tcp to Access Edge edge1');
     expect(say('outside:0 > access edge:0/icmp')).toBe(

@@ -1,9 +1,8 @@
 /** What needs a person, from all parts of a report: highest risk first. */
 
+import { differencesText } from '../../verdict/difference-words.js';
 import { REASON_TEXTS } from '../../verdict/reason-texts.js';
 import { REQUIREMENT_TEXTS } from '../../verdict/requirement-texts.js';
-import { enumeration } from '../../wording.js';
-import { DIMENSION_WORDS } from '../finding-words.js';
 import type { DeviationRow } from '../model/deviations.js';
 import type { EndKind } from '../model/ends.js';
 import { type FindingRow, SEVERITIES, type Severity } from '../model/finding-rows.js';
@@ -138,14 +137,14 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 /** What was seen is named where it is the same in all rows. */
 function meaningOf({ reason, comparison, nearest }: DeviationRow, rows: readonly DeviationRow[]): string {
   const failed = comparison.filter(({ fits }) => !fits);
-  const differences = failed.map(({ dimension, documented, seen }) => {
-    const isSame = rows.every((row) => row.comparison.find((one) => one.dimension === dimension)?.seen === seen);
-    return `${DIMENSION_WORDS[dimension]} (documented ${documented}${isSame ? `, seen ${seen}` : ''})`;
+  const differences = failed.map(({ dimension, documented: wanted, seen: got }) => {
+    const isSame = rows.every((row) => row.comparison.find((one) => one.dimension === dimension)?.seen === got);
+    return isSame ? { dimension, wanted, got } : { dimension, wanted };
   });
   const { meaning } = REASON_TEXTS[reason];
   if (differences.length === 0) return meaning;
-  const path = nearest === undefined ? 'It differs' : `The nearest path is ${nearest.title}; it differs`;
-  return `${meaning} ${path} in ${enumeration(differences)}.`;
+  const path = nearest === undefined ? 'It' : `The nearest path is ${nearest.title}; it`;
+  return `${meaning} ${path} ${differencesText(differences)}.`;
 }
 
 /** The port itself where only one of a documented range was used. */
