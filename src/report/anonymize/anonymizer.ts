@@ -38,22 +38,30 @@ const OWN_PATH = /^exceptions\//;
 
 /** What recognisers found that comes from a closed list or is a number. */
 const KEPT_FACTS: ReadonlySet<string> = new Set([
-  ...['version', 'versionBasis', 'offered', 'alpn', 'ja4', 'cipher', 'mutualNotObservable', 'extendedKeyUsage'],
-  ...[
-    'notBefore',
-    'notAfter',
-    'alert',
-    'alertLevel',
-    'alertFrom',
-    'methods',
-    'statuses',
-    'messages',
-    'types',
-    'dialect',
-  ],
+  ...['version', 'versionBasis', 'offered', 'ja4', 'cipher', 'mutualNotObservable', 'extendedKeyUsage'],
+  ...['alert', 'alertLevel', 'alertFrom', 'statuses', 'messages', 'types', 'dialect'],
   ...['framing', 'role', 'streams', 'meaning', 'state', 'difference', 'exchanges', 'type', 'rcode', 'encodings'],
   ...['requestedProtocols', 'selectedProtocol', 'failure', 'microsoft'],
 ]);
+
+/** What peers may call as they like, of which only names that everybody uses stay. */
+const COMMON: Readonly<Record<string, RegExp>> = {
+  // Registered by IANA (TLS ALPN Protocol IDs), and drafts of them.
+  alpn: /^(?:http\/\d\.\d|spdy\/[\d.]+|h2c?(?:-(?:\d+|fb))?|h3(?:-\d+)?|stun\.(?:turn|nat-discovery)|c?-?webrtc|ftp|imap|pop3|managesieve|xmpp-(?:client|server)|acme-tls\/1|mqtt|dot|doq|ntske\/1|smb|irc|nntp|sip\/2|tds\/8\.0|postgresql|coap)$/,
+  // Of the HTTP and SIP that are in use; any other token may be a word of somebody's.
+  methods:
+    /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK|SEARCH|REPORT|POLL|(?:RPC|RDG)_(?:IN|OUT)_DATA|BITS_POST|PRI|INVITE|ACK|BYE|CANCEL|REGISTER|PRACK|(?:UN)?SUBSCRIBE|NOTIFY|PUBLISH|INFO|REFER|MESSAGE|UPDATE|SERVICE|NEGOTIATE|BENOTIFY)$/,
+};
+
+/** Times to the second by which public logs would find a certificate: the day stays. */
+const CERTIFICATE_TIMES: ReadonlySet<string> = new Set(['notBefore', 'notAfter']);
+const TIME_OF_DAY = /T\d\d:\d\d:\d\d/;
+
+/** What sentences say of a certificate: its subject names the company, too. */
+const SUBJECT =
+  /\bthe certificate (.+) (?=lacks |is not for |is its own issuer|had expired, at |was not valid before )/;
+const SHOWN_SUBJECT = /\bshowed the certificate (.+)$/;
+const VALIDITY = /(?<=\b(?:had expired, at|was not valid before) \S+)T\d\d:\d\d:\d\d/;
 
 /** Host names and addresses, with ports or without. */
 const PLACES: ReadonlySet<string> = new Set([
@@ -138,7 +146,15 @@ export class Anonymizer {
     if (key === 'ip') return this.pseudonyms.address(text);
     if (key === 'input' || key === 'inputs') return this.pseudonyms.hidden(text);
     if (HIDDEN.has(key)) return this.pseudonyms.hidden(text);
-    return NAMES.has(key) ? this.pseudonyms.host(text) : this.pseudonyms.text(text, this.local);
+    return NAMES.has(key) ? this.pseudonyms.host(text) : this.sentence(text);
+  }
+
+  private sentence(text: string): string {
+    const hidden = text
+      .replace(SUBJECT, (_, subject: string) => `the certificate ${this.pseudonyms.hidden(subject)} `)
+      .replace(SHOWN_SUBJECT, (_, subject: string) => `showed the certificate ${this.pseudonyms.hidden(subject)}`)
+      .replace(VALIDITY, 'T00:00:00');
+    return this.pseudonyms.text(hidden, this.local);
   }
 
   /** What a recogniser found: hidden, unless it is known to be harmless. */
@@ -153,7 +169,8 @@ export class Anonymizer {
   }
 
   private factText(text: string, key: string): string {
-    if (KEPT_FACTS.has(key)) return text;
+    if (KEPT_FACTS.has(key) || COMMON[key]?.test(text) === true) return text;
+    if (CERTIFICATE_TIMES.has(key)) return text.replace(TIME_OF_DAY, 'T00:00:00');
     if (key === 'name' || PLACES.has(key)) return this.place(text);
     return this.pseudonyms.hidden(text);
   }

@@ -9,7 +9,7 @@ const IPV4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)/g;
 /** Text that may be an IPv6 address: what is none, as a time, stays. */
 const IPV6 = /(?<![0-9a-z:.])(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{0,4})(?![0-9a-z:])/gi;
 /** Labels with dots between them: a host name where one of them has a letter and more than one character. */
-const HOST = /[a-z0-9_*\ufffd-]+(?:\.[a-z0-9_\ufffd-]+)+/gi;
+const HOST = /[\p{L}\p{M}\p{N}_*\ufffd-]+(?:\.[\p{L}\p{M}\p{N}_\ufffd-]+)+/gu;
 
 /** Stable names for names and addresses for addresses: the same for the same key. */
 export class Pseudonyms {
@@ -68,9 +68,9 @@ export class Pseudonyms {
 }
 
 /** What a name of one label may be made of. */
-const WORD = /[\p{L}\p{N}_\ufffd-]+/gu;
-const isWord = (name: string): boolean => /^[\p{L}\p{N}_\ufffd-]+$/u.test(name);
+const WORD = /[\p{L}\p{M}\p{N}_\ufffd-]+/gu;
+const isWord = (name: string): boolean => /^[\p{L}\p{M}\p{N}_\ufffd-]+$/u.test(name);
 
-const isHostName = (name: string): boolean => name.split('.').some((label) => label.length > 1 && /[a-z]/i.test(label));
+const isHostName = (name: string): boolean => name.split('.').some((label) => label.length > 1 && /\p{L}/u.test(label));
 
 const escaped = (name: string): string => name.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');

@@ -26,9 +26,34 @@ const personal = (record: FlowRecord): FlowRecord => ({
   ...record,
   sensor: 'rack7',
   input: 'secretcustomer.pcapng',
-  tls: { ...record.tls, sni: 'intranetserver', mutualNotObservable: 'incomplete' },
+  tls: {
+    ...record.tls,
+    sni: 'intranetserver',
+    alpn: ['h2', 'fabrikamalpn'],
+    mutualNotObservable: 'incomplete',
+    certificate: {
+      subject: 'CN=fabrikamsubject,O=Fabrikamcompany Ltd,C=GB',
+      issuer: 'CN=Fabrikamcompany lacks CA',
+      names: ['bücher.fabrikamcorp.example'],
+      notBefore: '2025-03-04T05:06:07Z',
+      notAfter: '2026-03-04T15:16:17Z',
+    },
+  },
+  requirements: [
+    'lacks sip.fabrikamcorp.example',
+    'had expired, at 2026-03-04T15:16:17Z',
+    'was not valid before 2025-03-04T05:06:07Z',
+    'is its own issuer',
+    'is not for server authentication',
+  ].map((words) => ({
+    kind: 'certificate',
+    id: 'lync-2010/certificates/edge-external',
+    sources: ['edge2010-q01'],
+    problem: 'certificate-name-missing',
+    words: `the certificate CN=fabrikamsubject,O=Fabrikamcompany lacks Ltd,C=GB ${words}`,
+  })),
   sip: {
-    methods: ['INVITE'],
+    methods: ['INVITE', 'FABRIKAMMETHOD'],
     statuses: [200],
     requests: 1,
     responses: 1,
@@ -65,12 +90,13 @@ const personal = (record: FlowRecord): FlowRecord => ({
       },
     ],
   },
-  explanation: `${record.explanation} The client asked for intranetserver.`,
+  explanation: `${record.explanation} The client asked for intranetserver, then for intern.bücher.example.`,
 });
 
 const PERSONAL = [
   ...['rack7', 'secretcustomer', 'intranetserver', 'janedoe', 'johnroe', 'fabrikamcorp', 'clientpc', 'fabrikamrealm'],
-  ...['payroll', '10.9.8.7', '10.9.8.6', '198.51.100.77', '2001:db8:77'],
+  ...['fabrikamalpn', 'FABRIKAMMETHOD', 'fabrikamsubject', 'Fabrikamcompany', 'Ltd', 'bücher', 'ücher', '05:06:07'],
+  ...['15:16:17', 'payroll', '10.9.8.7', '10.9.8.6', '198.51.100.77', '2001:db8:77'],
 ];
 
 /** A site may be called as a product is; a name may be as short as a word. */
@@ -151,6 +177,20 @@ describe.each(SAMPLE_NAMES)('the report on %s for strangers', (name) => {
     for (const record of shown) expect(check(JSON.parse(JSON.stringify(record)), '')).toBeUndefined();
     expect(hidden.head.anonymized).toBe(true);
     expect(hidden.head.tool).toEqual(report.head.tool);
+  });
+
+  it('keeps what everybody calls the same, and the day of a certificate', () => {
+    const [{ tls, sip, requirements } = {} as FlowRecord] = shown;
+    expect(tls?.alpn?.[0]).toBe('h2');
+    expect(sip?.methods[0]).toBe('INVITE');
+    expect(tls?.certificate).toMatchObject({ notBefore: '2025-03-04T00:00:00Z', notAfter: '2026-03-04T00:00:00Z' });
+    expect(requirements?.map(({ words }) => words.replace(/[xn][0-9a-f]{8}/g, 'n'))).toEqual([
+      'the certificate n lacks n.n.n',
+      'the certificate n had expired, at 2026-03-04T00:00:00Z',
+      'the certificate n was not valid before 2025-03-04T00:00:00Z',
+      'the certificate n is its own issuer',
+      'the certificate n is not for server authentication',
+    ]);
   });
 
   it('keeps ports and words in sentences, though the answers to DNS queries hold some of them', () => {
