@@ -16,6 +16,7 @@ import type { AnalyzeOptions } from './analyze.js';
 import { UsageError } from './exit-codes.js';
 import { isMet, readFailOn } from './fail-on.js';
 import { checkOneStdin, type FlowInputSink, readFlows } from './flow-inputs.js';
+import { interruptible } from './interruption.js';
 import { inputsText, type Lost, sayLoss } from './loss.js';
 import { ended, isNothingRead } from './outcome.js';
 import { Output } from './output.js';
@@ -35,8 +36,10 @@ export async function compare(inputs: readonly string[], options: CompareOptions
   const failOn = readFailOn(options.failOn, FAILURES, 'flows');
   checkOneStdin(first.inputs, second.inputs);
   const site = await loadSite(options.topology);
-  const one = await readSide(first, site, options);
-  const two = await readSide(second, site, options);
+  const [one, two] = await interruptible(async (signal) => {
+    const run = { ...options, signal };
+    return [await readSide(first, site, run), await readSide(second, site, run)] as const;
+  });
   const tolerance = options.tolerance === undefined ? undefined : options.tolerance * 1e6;
   const record = compareInputs([one, two], { topology: site.topology, catalogue: site.catalogue, tolerance });
   const summaries = [one.summary, two.summary];
@@ -44,7 +47,7 @@ export async function compare(inputs: readonly string[], options: CompareOptions
   if (options.json === true) output.write(jsonLine(record));
   else if (!summaries.some(isNothingRead)) output.write(pageOf(record, site, options));
   output.flush();
-  for (const side of [one, two]) sayLoss(side, options, side.name ?? inputsText(side.summary));
+  for (const side of [one, two]) sayLoss(side, options, side.name ?? inputsText(side));
   return ended(
     summaries,
     isMet(failOn, (kind) => flowsOf(record, kind)),
@@ -133,9 +136,10 @@ async function readSide(side: GivenSide, site: Site, options: CompareOptions): P
   const run = { ...rest, ...(interfaces !== undefined && { interfaces }) };
   const seen = new Interfaces();
   const { summary, isPartial, causes, spans } = await readFlows(inputs, site, sink, run, seen);
-  if (flows.size === 0) checkInterfaces(side, seen);
+  if (flows.size === 0 && summary.interrupted !== true) checkInterfaces(side, seen);
   return {
     name,
+    given: inputs,
     flows,
     summary,
     causes,

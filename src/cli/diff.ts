@@ -8,6 +8,7 @@ import { pageWidth } from '../report/page.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { isMet, readFailOn } from './fail-on.js';
 import { checkOneStdin, readFlows } from './flow-inputs.js';
+import { interruptible } from './interruption.js';
 import { inputsText, type Lost, sayLoss } from './loss.js';
 import { ended, isNothingRead } from './outcome.js';
 import { Output } from './output.js';
@@ -19,8 +20,10 @@ export async function diff(old: string, later: string, options: AnalyzeOptions):
   const failOn = readFailOn(options.failOn, FAILURE_NAMES, undefined);
   checkOneStdin([old], [later]);
   const site = await loadSite(options.topology);
-  const first = await readRun(old, site, options);
-  const second = await readRun(later, site, options);
+  const [first, second] = await interruptible(async (signal) => {
+    const run = { ...options, signal };
+    return [await readRun(old, site, run), await readRun(later, site, run)] as const;
+  });
   const record = difference(first, second, new Map(site.paths.map(({ id, title }) => [id, title])));
   const summaries = [first.summary, second.summary];
   const output = new Output();
@@ -28,7 +31,7 @@ export async function diff(old: string, later: string, options: AnalyzeOptions):
   else if (!summaries.some(isNothingRead))
     output.write(differenceText(record, paintFor(options), pageWidth(process.stdout.columns)));
   output.flush();
-  for (const run of [first, second]) sayLoss(run, options, inputsText(run.summary));
+  for (const run of [first, second]) sayLoss(run, options, inputsText(run));
   return ended(
     summaries,
     isMet(failOn, (kind) => FAILURES[kind](record)),
@@ -51,7 +54,7 @@ async function readRun(input: string, site: Site, options: AnalyzeOptions): Prom
     },
     run,
   );
-  return { digest, summary, causes };
+  return { digest, given: [input], summary, causes };
 }
 
 const changed = (rows: readonly { readonly change: string }[], ...changes: string[]): number =>

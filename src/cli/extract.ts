@@ -21,11 +21,10 @@ import { version } from './about.js';
 import { filteredFrames } from './capture-filter.js';
 import { EXIT, UsageError } from './exit-codes.js';
 import { isFailing, verdictFailOn } from './fail-on.js';
-import { Interruption } from './interruption.js';
 import { sayLoss } from './loss.js';
 import { exitCodeOf, isNothingRead, partEnd } from './outcome.js';
 import { writeBytes } from './output.js';
-import { Progress } from './progress.js';
+import { reading } from './reading.js';
 import { type RunOptions, type RunResult, runCaptures } from './run.js';
 import { say, sayOwn } from './say.js';
 import { loadSite, type Site } from './site.js';
@@ -144,21 +143,13 @@ const framesSeen = ({ captures, summary }: RunResult): number =>
 async function readAgain(
   inputs: readonly string[],
   sink: FrameSink,
-  { bpf, quiet }: ExtractOptions,
+  options: ExtractOptions,
   interfaces = new Interfaces(),
 ): Promise<CaptureReport> {
-  const interruption = new Interruption();
-  const progress = new Progress(quiet !== true);
-  try {
-    return await readCaptures(inputs, await filteredFrames(bpf, sink), {
-      signal: interruption.signal,
-      interfaces,
-      onProgress: (bytes, total) => progress.show(bytes, total),
-    });
-  } finally {
-    interruption.release();
-    progress.end();
-  }
+  const frames = await filteredFrames(options.bpf, sink);
+  return reading(options, (signal, progress) =>
+    readCaptures(inputs, frames, { signal, interfaces, onProgress: (bytes, total) => progress.show(bytes, total) }),
+  );
 }
 
 /** Whole blocks to a file or a pipe. */

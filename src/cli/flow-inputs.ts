@@ -7,6 +7,7 @@ import type { CaptureTime } from '../capture/tally.js';
 import { LogSummary, type TimeSpan } from '../report/log-summary.js';
 import {
   brokenLineText,
+  type RecordSink,
   type RecordsReport,
   readRecords,
   TOLD_LINES,
@@ -16,8 +17,7 @@ import { type FlowRecord, isoTime, type SummaryRecord } from '../report/record.j
 import { inputName, sortInputs } from '../report/record-inputs.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { UsageError } from './exit-codes.js';
-import { Interruption } from './interruption.js';
-import { Progress } from './progress.js';
+import { reading } from './reading.js';
 import { type RunOptions, runCaptures } from './run.js';
 import { say } from './say.js';
 import type { Site } from './site.js';
@@ -51,7 +51,9 @@ export async function readFlows(
   options: RunOptions,
   seen = new Interfaces(),
 ): Promise<FlowInputs> {
-  const { captures, records, streams } = await sortInputs(inputs);
+  // Where an earlier reading of the run was stopped, nothing is read any more, nor waited for.
+  const unsorted = { captures: inputs, records: [], streams: new Map() };
+  const { captures, records, streams } = options.signal?.aborted === true ? unsorted : await sortInputs(inputs);
   const run = { ...options, takesLogs: true, streams };
   if (captures.length > 0 && records.length > 0) {
     throw new UsageError(
@@ -76,36 +78,27 @@ export function checkOneStdin(first: readonly string[], second: readonly string[
 }
 
 async function readLogs(logs: readonly string[], sink: FlowInputSink, options: RunOptions): Promise<FlowInputs> {
-  const { quiet, streams } = options;
+  const { streams } = options;
   const all = new LogSummary();
-  const interruption = new Interruption();
-  const progress = new Progress(quiet !== true);
-  try {
-    const report = await readRecords(
-      logs,
-      {
-        flow(record, input, line) {
-          if (sink.record(record)) return all.flow(record);
-          if (all.leaveOut() <= TOLD_LINES)
-            say(brokenLineText({ file: inputName(logs[input]), line, cause: 'no such address, time or transport' }));
-        },
-        summary: (record, input) => all.summary(record, input),
-        status: (record) => all.status(record),
-      },
-      {
-        signal: interruption.signal,
-        onProgress: (bytes) => progress.show(bytes, undefined),
-        ...(streams && { streams }),
-      },
-    );
-    tellProblems(report);
-    const summary = all.record(report);
-    const spans = all.runSpans();
-    return { summary, isPartial: all.isPartial(report), causes: all.causes(report), spans };
-  } finally {
-    interruption.release();
-    progress.end();
-  }
+  const records: RecordSink = {
+    flow(record, input, line) {
+      if (sink.record(record)) return all.flow(record);
+      if (all.leaveOut() <= TOLD_LINES)
+        say(brokenLineText({ file: inputName(logs[input]), line, cause: 'no such address, time or transport' }));
+    },
+    summary: (record, input) => all.summary(record, input),
+    status: (record) => all.status(record),
+  };
+  const report = await reading(options, (signal, progress) =>
+    readRecords(logs, records, {
+      signal,
+      onProgress: (bytes) => progress.show(bytes, undefined),
+      ...(streams && { streams }),
+    }),
+  );
+  tellProblems(report);
+  const summary = all.record(report);
+  return { summary, isPartial: all.isPartial(report), causes: all.causes(report), spans: all.runSpans() };
 }
 
 /** What is wrong with logs, a line each. */

@@ -2,25 +2,23 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Turns the first SIGINT or SIGTERM into an abort, so that what was read until then is told. From then on both do again
- * what they do by themselves: a second one ends the process at once.
+ * what they do by themselves: a second one ends the process at once. Where it is a part of something that can be stopped
+ * already, by `outer`, it is stopped with that.
  */
-export class Interruption {
-  private readonly controller = new AbortController();
-  private readonly interrupt = (): void => {
-    this.release();
-    this.controller.abort();
+export async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>, outer?: AbortSignal): Promise<T> {
+  if (outer !== undefined) return run(outer);
+  const controller = new AbortController();
+  const release = (): void => {
+    for (const name of SIGNALS) process.off(name, interrupt);
   };
-
-  constructor() {
-    for (const name of SIGNALS) process.on(name, this.interrupt);
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  /** Leaves both signals to the system again. */
-  release(): void {
-    for (const name of SIGNALS) process.off(name, this.interrupt);
+  const interrupt = (): void => {
+    release();
+    controller.abort();
+  };
+  for (const name of SIGNALS) process.on(name, interrupt);
+  try {
+    return await run(controller.signal);
+  } finally {
+    release();
   }
 }

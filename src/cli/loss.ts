@@ -1,5 +1,6 @@
 import { lossText } from '../report/loss-text.js';
 import type { SummaryRecord } from '../report/record.js';
+import { inputName } from '../report/record-inputs.js';
 import { isNothingRead } from './outcome.js';
 import { sayOwn } from './say.js';
 
@@ -7,6 +8,8 @@ import { sayOwn } from './say.js';
 export interface Lost {
   readonly summary: SummaryRecord;
   readonly causes?: readonly string[];
+  /** The inputs as they were given. */
+  readonly given?: readonly string[];
 }
 
 /**
@@ -19,8 +22,9 @@ export function sayLoss({ summary, causes }: Lost, { quiet }: { readonly quiet?:
   if (lost !== undefined) sayOwn(side === undefined ? lost : lost.replace(': ', () => `: ${side}: `));
 }
 
-/** The run as its inputs are called. */
-export function inputsText({ inputs }: SummaryRecord): string {
-  const [first] = inputs;
-  return `${first?.name ?? 'no input'}${inputs.length > 1 ? ` and ${inputs.length - 1} more` : ''}`;
+/** The run as its inputs are called; where it was stopped before it read any, as they were given. */
+export function inputsText({ summary, given = [] }: Lost): string {
+  const read = summary.inputs.map(({ name }) => name);
+  const names = read.length > 0 ? read : given.map((input) => inputName(input));
+  return `${names[0] ?? 'no input'}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`;
 }

@@ -8,8 +8,7 @@ import type { FlowRecord, StatusRecord, SummaryRecord } from '../report/record.j
 import { inputName } from '../report/record-inputs.js';
 import { RepeatedRecords } from '../report/repeated-records.js';
 import { tellProblems } from './flow-inputs.js';
-import { Interruption } from './interruption.js';
-import { Progress } from './progress.js';
+import { reading } from './reading.js';
 import { say } from './say.js';
 
 /** Takes records that a filter lets pass. */
@@ -49,20 +48,15 @@ export async function readReportLogs(
   streams: OpenStreams | undefined,
 ): Promise<LogRun> {
   const run = new Logs(sink, logs);
-  const interruption = new Interruption();
-  const progress = new Progress(!quiet);
-  try {
-    const report = await readRecords(logs, run, {
-      signal: interruption.signal,
+  const report = await reading({ quiet }, (signal, progress) =>
+    readRecords(logs, run, {
+      signal,
       onProgress: (bytes) => progress.show(bytes, undefined),
       ...(streams && { streams }),
-    });
-    tellProblems(report);
-    return run.result(report);
-  } finally {
-    interruption.release();
-    progress.end();
-  }
+    }),
+  );
+  tellProblems(report);
+  return run.result(report);
 }
 
 /** What was counted of one log. */

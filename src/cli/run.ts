@@ -5,7 +5,7 @@ import type { OpenStreams } from '../capture/inputs.js';
 import { InterfaceFrames } from '../capture/interface-frames.js';
 import { Interfaces } from '../capture/interfaces.js';
 import { type CaptureProblem, problemLine } from '../capture/problem.js';
-import { type CaptureReport, type ReadOptions, readCaptures } from '../capture/read-captures.js';
+import { type CaptureReport, readCaptures } from '../capture/read-captures.js';
 import { Pipeline } from '../pipeline.js';
 import { FilteredFlows, flowLanguage } from '../report/flow-filter.js';
 import type { SummaryRecord } from '../report/record.js';
@@ -13,14 +13,13 @@ import type { FlowSink } from '../verdict/judged-flow.js';
 import type { VerdictKind } from '../verdict/verdict.js';
 import { captureFilterRecord, filteredFrames } from './capture-filter.js';
 import { filterTest } from './filter.js';
-import { Interruption } from './interruption.js';
-import { Progress } from './progress.js';
+import { type ReadingOptions, reading } from './reading.js';
 import { summarise } from './run-summary.js';
 import { say } from './say.js';
 import type { Site } from './site.js';
 
 /** Options that all commands which read captures have. */
-export interface RunOptions {
+export interface RunOptions extends ReadingOptions {
   readonly topology?: string;
   readonly maxFlows?: number;
   readonly failOn?: string;
@@ -28,7 +27,6 @@ export interface RunOptions {
   readonly filter?: string;
   /** A capture filter; see pcap-filter(7). */
   readonly bpf?: string;
-  readonly quiet?: boolean;
   /** Whether flows are numbered in the order of opening. */
   readonly numbered?: boolean;
   /** Only frames of interfaces that a capture names so. */
@@ -70,15 +68,10 @@ export async function runCaptures(
     ...(options.maxFlows && { maxFlows: options.maxFlows }),
     ...(options.numbered && { numbered: true }),
   });
-  const progress = new Progress(options.quiet !== true);
   const wanted =
     options.interfaces === undefined ? pipeline : new InterfaceFrames(options.interfaces, interfaces, pipeline);
   const frames = await filteredFrames(options.bpf, wanted);
-  const captures = await readThrough(inputs, frames, pipeline, progress, {
-    interfaces,
-    ...(options.streams && { streams: options.streams }),
-    ...(options.activity && { activity: options.activity }),
-  });
+  const captures = await readThrough(inputs, frames, pipeline, interfaces, options);
   for (const problem of captures.problems) say(problemLine(options.takesLogs === true ? orNoLog(problem) : problem));
   if (options.quiet !== true) for (const note of captures.notes) say(note);
   const summary = {
@@ -118,22 +111,21 @@ async function readThrough(
   inputs: readonly string[],
   frames: FrameSink,
   pipeline: Pipeline,
-  progress: Progress,
-  options: Pick<ReadOptions, 'interfaces' | 'streams' | 'activity'>,
+  interfaces: Interfaces,
+  options: RunOptions,
 ): Promise<CaptureReport> {
-  const interruption = new Interruption();
-  try {
-    const captures = await readCaptures(inputs, frames, {
-      ...options,
-      signal: interruption.signal,
+  const { streams, activity } = options;
+  const captures = await reading(options, (signal, progress) =>
+    readCaptures(inputs, frames, {
+      signal,
+      interfaces,
+      ...(streams && { streams }),
+      ...(activity && { activity }),
       onProgress: (bytes, total) => progress.show(bytes, total),
-    });
-    pipeline.finish();
-    return captures;
-  } finally {
-    interruption.release();
-    progress.end();
-  }
+    }),
+  );
+  pipeline.finish();
+  return captures;
 }
 
 class VerdictCounter implements FlowSink {
