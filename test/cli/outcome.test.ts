@@ -4,26 +4,16 @@ import { EXIT } from '../../src/cli/exit-codes.js';
 import { ended, exitCodeOf, isNothingRead, type PartEnd, partEnd, type RunFacts } from '../../src/cli/outcome.js';
 import type { SummaryRecord } from '../../src/report/record.js';
 import { rolepath } from '../support/command-line.js';
+import { summaryRecord } from '../support/summary.js';
 
-const summary = (parts: Partial<SummaryRecord>): SummaryRecord => ({
-  type: 'summary',
-  frames: 10,
-  bytes: 1000,
-  undecoded: {},
-  flows: { expected: 1, contradicted: 0, unexpected: 0, undetermined: 0 },
-  drops: { kernel: 0, interface: 0, shed: 0 },
-  snapped: 0,
-  incomplete: false,
-  inputs: [{ name: 'a.pcap' }],
-  catalogues: [],
-  ...parts,
+const WHOLE = summaryRecord({ inputs: [{ name: 'a.pcap' }] });
+const CUT = summaryRecord({ incomplete: true, inputs: [{ name: 'a.pcap', problem: 'truncated' }] });
+const MIXED = summaryRecord({
+  incomplete: true,
+  inputs: [{ name: 'none', problem: 'unreadable' }, { name: 'a.pcap' }],
 });
-
-const WHOLE = summary({});
-const CUT = summary({ incomplete: true, inputs: [{ name: 'a.pcap', problem: 'truncated' }] });
-const MIXED = summary({ incomplete: true, inputs: [{ name: 'none', problem: 'unreadable' }, { name: 'a.pcap' }] });
-const UNREAD = summary({ incomplete: true, inputs: [{ name: 'none', problem: 'unreadable' }] });
-const STOPPED = summary({ incomplete: true, interrupted: true, inputs: [] });
+const UNREAD = summaryRecord({ incomplete: true, inputs: [{ name: 'none', problem: 'unreadable' }] });
+const STOPPED = summaryRecord({ incomplete: true, interrupted: true, inputs: [] });
 
 describe('how a run ends', () => {
   it.each<[string, Omit<RunFacts, 'parts'>, readonly PartEnd[], keyof typeof EXIT]>([

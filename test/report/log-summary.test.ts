@@ -2,26 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { LogSummary } from '../../src/report/log-summary.js';
 import type { RecordsReport } from '../../src/report/read-records.js';
 import type { FlowRecord, StatusRecord, SummaryRecord } from '../../src/report/record.js';
+import { summaryRecord } from '../support/summary.js';
 
 const whole: RecordsReport = { inputs: [], broken: [], flows: 0, incomplete: false, aborted: false };
 const catalogues = [{ id: 'lync-2010', sha256: 'a'.repeat(64) }];
 const none = { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 };
 
-const summary = (change: Partial<SummaryRecord> = {}): SummaryRecord => ({
-  type: 'summary',
-  frames: 10,
-  bytes: 1000,
-  undecoded: { arp: 2 },
-  flows: none,
-  drops: { kernel: 1, interface: 0, shed: 0 },
-  snapped: 0,
-  incomplete: false,
-  start: '2026-01-02T03:04:05.000000000Z',
-  end: '2026-01-02T03:05:05.000000000Z',
-  inputs: [],
-  catalogues,
-  ...change,
-});
+const summary = (change: Partial<SummaryRecord> = {}): SummaryRecord =>
+  summaryRecord({
+    frames: 10,
+    bytes: 1000,
+    undecoded: { arp: 2 },
+    drops: { kernel: 1, interface: 0, shed: 0 },
+    start: '2026-01-02T03:04:05.000000000Z',
+    end: '2026-01-02T03:05:05.000000000Z',
+    catalogues,
+    ...change,
+  });
 
 const status = (run: string, input: string, frames: number): StatusRecord => ({
   type: 'status',

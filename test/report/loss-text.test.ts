@@ -8,20 +8,9 @@ import {
   totalDrops,
   withCompleteness,
 } from '../../src/report/loss-text.js';
-import type { SummaryRecord } from '../../src/report/record.js';
+import { summaryRecord } from '../support/summary.js';
 
-const NONE: SummaryRecord = {
-  type: 'summary',
-  frames: 10,
-  bytes: 1000,
-  undecoded: { arp: 3 },
-  flows: { expected: 1, contradicted: 0, unexpected: 0, undetermined: 0 },
-  drops: { kernel: 0, interface: 0, shed: 0 },
-  snapped: 4,
-  incomplete: false,
-  inputs: [{ name: 'a.pcap' }],
-  catalogues: [],
-};
+const NONE = summaryRecord({ undecoded: { arp: 3 }, snapped: 4, inputs: [{ name: 'a.pcap' }] });
 
 describe('whether anything of a run is missing, and why', () => {
   it.each<[string, Partial<Losses>]>([

@@ -1,10 +1,10 @@
 import { Box } from 'ink';
 import { render } from 'ink-testing-library';
 import { describe, expect, test } from 'vitest';
-import type { SummaryRecord } from '../../src/report/record.js';
 import { App, createPictures } from '../../src/tui/app.js';
 import { widthOf } from '../../src/tui/glyphs.js';
 import { themeFor } from '../../src/tui/theme.js';
+import { summaryRecord } from '../support/summary.js';
 import {
   Bench,
   edge,
@@ -20,18 +20,11 @@ import {
 
 const site = await siteOfSample();
 
-const SUMMARY: SummaryRecord = {
-  type: 'summary',
+const SUMMARY = summaryRecord({
   frames: 585,
   bytes: 101_000,
-  undecoded: {},
   flows: { expected: 29, contradicted: 5, unexpected: 27, undetermined: 1 },
-  drops: { kernel: 0, interface: 0, shed: 0 },
-  snapped: 0,
-  incomplete: false,
-  inputs: [],
-  catalogues: [],
-};
+});
 
 const FEDERATED = { ...outsider, words: 'federated partner', address: '198.51.100.10', name: 'fabrikam-edge' };
 

@@ -6,8 +6,9 @@ import { FlowDigests, type FlowFigures } from '../../../src/report/compare/flow-
 import { FlowLabels } from '../../../src/report/compare/flow-labels.js';
 import { joinedSpans } from '../../../src/report/compare/hearing.js';
 import { NatMap } from '../../../src/report/compare/nat-map.js';
-import { protocolNumber, type SummaryRecord } from '../../../src/report/record.js';
+import { protocolNumber } from '../../../src/report/record.js';
 import { samplePath } from '../../samples/expectations.js';
+import { summaryRecord } from '../../support/summary.js';
 
 /** A flow in words, `203.0.113.10:41000 > 10.45.16.10:443/tcp`, and what it did. */
 export interface Sketch {
@@ -91,18 +92,13 @@ export function sideOf({
   const label = new FlowLabels().of({ verdict: 'expected', reason: 'path-only' });
   for (const sketch of flows) digests.add(figures(sketch), label);
   const spans = joinedSpans(listened.map(([start, end]) => ({ start: BEGIN + start * 1e6, end: BEGIN + end * 1e6 })));
-  const summary: SummaryRecord = {
-    type: 'summary',
-    frames: 0,
-    bytes: 0,
+  const summary = summaryRecord({
     undecoded: cut === 0 ? {} : { 'truncated-transport': cut },
     flows: { expected: flows.length, contradicted: 0, unexpected: 0, undetermined: 0 },
     drops: { kernel: lost, interface: 0, shed: 0 },
-    snapped: 0,
     incomplete: lost > 0,
     inputs: [{ name: 'side.pcap' }],
-    catalogues: [],
-  };
+  });
   return { name, flows: digests, summary, isPartial: partial, spans };
 }
 

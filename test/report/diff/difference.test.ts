@@ -11,6 +11,7 @@ import { jsonLine } from '../../../src/report/json-line.js';
 import type { FlowRecord, SummaryRecord } from '../../../src/report/record.js';
 import { loadExpectation, samplePath } from '../../samples/expectations.js';
 import { recordsOf } from '../../support/records.js';
+import { summaryRecord } from '../../support/summary.js';
 
 const catalogue = await loadCatalogue();
 const { capture, topology } = loadExpectation('edge-external');
@@ -18,19 +19,11 @@ const { records } = await recordsOf([samplePath(capture)], samplePath(topology))
 const titles = new Map([...catalogue.paths].map(([id, { title }]) => [id, title]));
 const PATH = 'lync-2010/edge/external/access-sip-tls';
 
-const summary: SummaryRecord = {
-  type: 'summary',
-  frames: 0,
-  bytes: 0,
-  undecoded: {},
-  flows: { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 },
-  drops: { kernel: 0, interface: 0, shed: 0 },
-  snapped: 0,
-  incomplete: false,
+const summary = summaryRecord({
   inputs: [{ name: 'run.ndjson' }],
   catalogues: [{ id: 'lync-2010', sha256: 'a'.repeat(64) }],
   topology: { name: 'site', sha256: 'b'.repeat(64) },
-};
+});
 
 function run(flows: readonly FlowRecord[], change: Partial<SummaryRecord> = {}) {
   const digest = new RunDigest(catalogue);
