@@ -42,7 +42,7 @@ async function readRun(input: string, site: Site, options: AnalyzeOptions): Prom
   const digest = new RunDigest(site.catalogue);
   const { failOn: _, filter: __, ...run } = options;
   const records = new FlowRecords(site.catalogue);
-  const { summary, causes } = await readFlows(
+  const { summary, causes, filters } = await readFlows(
     [input],
     site,
     {
@@ -54,7 +54,7 @@ async function readRun(input: string, site: Site, options: AnalyzeOptions): Prom
     },
     run,
   );
-  return { digest, given: [input], summary, causes };
+  return { digest, given: [input], summary, causes, filters };
 }
 
 const changed = (rows: readonly { readonly change: string }[], ...changes: string[]): number =>

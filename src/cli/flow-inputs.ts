@@ -15,6 +15,7 @@ import {
 } from '../report/read-records.js';
 import { type FlowRecord, isoTime, type SummaryRecord } from '../report/record.js';
 import { inputName, sortInputs } from '../report/record-inputs.js';
+import { RepeatedRecords } from '../report/repeated-records.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { UsageError } from './exit-codes.js';
 import { reading } from './reading.js';
@@ -33,6 +34,8 @@ export interface FlowInputs {
   readonly summary: SummaryRecord;
   /** Whether flows may be missing at any time, and not only beyond what was read: of captures, between two of them. */
   readonly isPartial: boolean;
+  /** Filters that left something out: of captures the capture filter, of logs those that they were written with. */
+  readonly filters: readonly string[];
   /** First and last moment of each capture, or of each run that a log holds. */
   readonly spans: readonly TimeSpan[];
   /** Why flows are missing, as far as the summary does not hold it. */
@@ -63,7 +66,9 @@ export async function readFlows(
   if (records.length > 0) return readLogs(records, sink, run);
   const { summary, captures: read } = await runCaptures(inputs, site, sink, run, seen);
   const isTorn = summary.inputs.length > 1 && summary.inputs.some(({ problem }) => problem !== undefined);
-  return { summary, isPartial: isTorn, causes: [], spans: read.inputs.flatMap(spanOf) };
+  const { expression } = summary.captureFilter ?? {};
+  const filters = expression === undefined ? [] : [expression];
+  return { summary, isPartial: isTorn, causes: [], filters, spans: read.inputs.flatMap(spanOf) };
 }
 
 const spanOf = ({ first, last }: CaptureReport['inputs'][number]): TimeSpan[] =>
@@ -80,8 +85,11 @@ export function checkOneStdin(first: readonly string[], second: readonly string[
 async function readLogs(logs: readonly string[], sink: FlowInputSink, options: RunOptions): Promise<FlowInputs> {
   const { streams } = options;
   const all = new LogSummary();
+  // Logs of overlapping times hold records twice.
+  const repeats = logs.length > 1 ? new RepeatedRecords() : undefined;
   const records: RecordSink = {
     flow(record, input, line) {
+      if (repeats?.has(record, input) === true) return;
       if (sink.record(record)) return all.flow(record);
       if (all.leaveOut() <= TOLD_LINES)
         say(brokenLineText({ file: inputName(logs[input]), line, cause: 'no such address, time or transport' }));
@@ -97,8 +105,10 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, options: R
     }),
   );
   tellProblems(report);
+  if (repeats?.isFull === true) say('too many records to find those that several logs hold; some may count twice');
   const summary = all.record(report);
-  return { summary, isPartial: all.isPartial(report), causes: all.causes(report), spans: all.runSpans() };
+  const [filters, spans] = [all.filters(), all.runSpans()];
+  return { summary, isPartial: all.isPartial(report), causes: all.causes(report), filters, spans };
 }
 
 /** What is wrong with logs, a line each. */

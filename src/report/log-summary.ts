@@ -39,7 +39,7 @@ export class LogSummary {
   private start: string | undefined;
   private end: string | undefined;
   private tooMany = false;
-  private isFiltered = false;
+  private readonly filterTexts = new Set<string>();
   private meaningless = 0;
 
   flow({ verdict, start, end }: FlowRecord): void {
@@ -59,7 +59,8 @@ export class LogSummary {
       for (const type of summary.unreadLinkTypes ?? [])
         if (this.unreadLinkTypes.size < MAX_RUNS) this.unreadLinkTypes.add(type);
     }
-    if (summary.filter !== undefined || summary.captureFilter !== undefined) this.isFiltered = true;
+    for (const filter of [summary.filter, summary.captureFilter])
+      if (filter !== undefined && this.filterTexts.size < MAX_RUNS) this.filterTexts.add(filter.expression);
     if (summary.start !== undefined) this.spans(summary.start, summary.end ?? summary.start);
     this.provenance(summary);
   }
@@ -71,7 +72,12 @@ export class LogSummary {
 
   /** Whether flows are missing that were on the wire: lines left out, runs without an end, filters. */
   isPartial(report: RecordsReport): boolean {
-    return this.isFiltered || this.isTorn(report);
+    return this.filterTexts.size > 0 || this.isTorn(report);
+  }
+
+  /** Filters that left flows or frames out of the logs, in the order of their text. */
+  filters(): string[] {
+    return [...this.filterTexts].sort();
   }
 
   /** First and last moment of each run that has an end; of all flows, where none has. */

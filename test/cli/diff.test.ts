@@ -49,6 +49,16 @@ describe('rolepath diff', () => {
     expect(rolepath(['diff', CAPTURE, OTHER, ...TOPOLOGY]).out).toBe(out);
   });
 
+  it('counts once what two logs of a run hold, and says what a filter left out of it', () => {
+    const twice = mkdtempSync(join(folder, 'twice-'));
+    for (const name of ['a.ndjson', 'b.ndjson']) writeFileSync(join(twice, name), records);
+    const { out } = rolepath(['diff', CAPTURE, twice, ...TOPOLOGY]);
+    expect(out).toContain('Nothing differs.');
+    const { out: some } = rolepath(['report', CAPTURE, ...TOPOLOGY, '--filter', 'port:443', '--format', 'ndjson']);
+    const filtered = rolepath(['diff', CAPTURE, file('some.ndjson', some), ...TOPOLOGY, '--json']);
+    expect((JSON.parse(filtered.out) as DifferenceRecord).filters).toEqual([[], ['port:443']]);
+  });
+
   it('says that the topology is another', () => {
     const { out } = rolepath(['diff', file('with.ndjson', records), CAPTURE, '--json']);
     const { provenance } = JSON.parse(out) as DifferenceRecord;

@@ -73,6 +73,8 @@ export interface DifferenceRecord {
   readonly new: SummaryRecord;
   /** What of the judging differs, so that differences may come from it and not from the traffic. */
   readonly provenance: readonly ProvenanceDifference[];
+  /** Filters that left something out of each run: where they differ, differences may come from them. */
+  readonly filters: readonly [readonly string[], readonly string[]];
   readonly verdicts: Readonly<Record<VerdictKind, Pair>>;
   readonly paths: readonly PathDifference[];
   readonly findings: readonly FindingDifference[];

@@ -117,6 +117,9 @@ export const differenceSchema = z.object({
       requirements: count('Requirements not met.'),
     })
     .describe('How many of each are alike in both.'),
+  filters: z
+    .tuple([z.array(z.string()), z.array(z.string())])
+    .describe('Filters that left something out of each run: where they differ, differences may come from them.'),
   beyond: pair('Sights that found no room: where there are any, differences may be missing.'),
 });
 

@@ -2,7 +2,7 @@
 
 import { formatEndpoint } from '../../ip-text.js';
 import { VERDICT_KINDS } from '../../verdict/verdict.js';
-import { enumeration } from '../../wording.js';
+import { enumeration, quote } from '../../wording.js';
 import { lossCauses } from '../loss-text.js';
 import type { FlowExample } from '../model/ends.js';
 import { type Meaning, Page, type Paint, unpainted, WIDTH } from '../page.js';
@@ -26,10 +26,12 @@ export function differenceText(record: DifferenceRecord, paint: Paint = unpainte
   return page.toString();
 }
 
-function sameText({ verdicts, provenance }: DifferenceRecord): string {
+function sameText(record: DifferenceRecord): string {
+  const { verdicts, provenance } = record;
   const differing = [
     ...(VERDICT_KINDS.some((kind) => verdicts[kind][0] !== verdicts[kind][1]) ? ['the number of flows'] : []),
     ...(provenance.length > 0 ? ['what they were judged by'] : []),
+    ...(hasOtherFilters(record) ? ['the filters'] : []),
   ];
   return differing.length === 0 ? 'Nothing differs.' : `Nothing differs but ${enumeration(differing)}.`;
 }
@@ -43,6 +45,7 @@ function head(page: Page, record: DifferenceRecord): void {
   row('Old', runText(record.old));
   row('New', runText(record.new));
   row('Judged by', provenanceText(record));
+  if (hasOtherFilters(record)) row('Filters', filtersText(record));
   row('Verdicts', VERDICT_KINDS.map((kind) => `${kind} ${arrow(record.verdicts[kind])}`).join(', '));
   const { same, beyond } = record;
   row(
@@ -73,6 +76,14 @@ function provenanceText({ provenance }: DifferenceRecord): string {
     return `${what}${name === '' ? '' : ` ${name}`} ${hash(old)} → ${hash(later)}`;
   });
   return `not the same, so that differences may come from it: ${parts.join(', ')}`;
+}
+
+const hasOtherFilters = ({ filters: [old, later] }: DifferenceRecord): boolean =>
+  old.length !== later.length || old.some((filter, index) => filter !== later[index]);
+
+function filtersText({ filters }: DifferenceRecord): string {
+  const [old, later] = filters.map((list) => (list.length === 0 ? 'none' : enumeration(list.map(quote))));
+  return `not the same, so that differences may come from them: ${old} → ${later}`;
 }
 
 const FINDING_TITLES: Readonly<Record<Change, readonly [Meaning, string]>> = {

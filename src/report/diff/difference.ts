@@ -19,6 +19,8 @@ import type { Figures, FoundGroup, RunDigest, SeenHost } from './run-digest.js';
 export interface DiffedRun {
   readonly digest: RunDigest;
   readonly summary: SummaryRecord;
+  /** Filters that left something out. */
+  readonly filters: readonly string[];
 }
 
 /** What changed from one run to the other; `titles` names documented paths by id. */
@@ -33,6 +35,7 @@ export function difference(old: DiffedRun, later: DiffedRun, titles: ReadonlyMap
     old: old.summary,
     new: later.summary,
     provenance: provenanceDifferences(old.summary, later.summary),
+    filters: [old.filters, later.filters],
     verdicts: verdictPairs(a, b),
     paths: paths.list.sort(
       by(

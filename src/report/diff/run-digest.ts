@@ -34,7 +34,8 @@ export interface FoundGroup extends Figures {
   readonly reason: Reason;
   readonly path?: string;
   readonly nearest?: { readonly path: string; readonly failed: readonly Dimension[] };
-  readonly example: FlowExample;
+  /** The earliest, whatever the order of records. */
+  example: FlowExample;
 }
 
 export interface SeenHost {
@@ -98,7 +99,9 @@ export class RunDigest {
       unanswered: 0,
       bytes: 0,
     }));
-    if (group !== undefined) count(group, record, isUnanswered);
+    if (group === undefined) return;
+    count(group, record, isUnanswered);
+    if (record.start < group.example.start) group.example = exampleOf(record);
   }
 
   private host({ ip, name, role, roles }: EndRecord): void {
@@ -106,7 +109,7 @@ export class RunDigest {
     const host = this.entry(this.hosts, ip, MAX_DIFF_HOSTS, (): SeenHost => ({ ip, roles: new Set(), flows: 0 }));
     if (host === undefined) return;
     host.flows++;
-    if (name !== undefined) host.name = name;
+    if (name !== undefined && !(host.name !== undefined && host.name <= name)) host.name = name;
     for (const each of roles ?? (role === undefined ? [] : [role]))
       if (host.roles.size < MAX_ROLES) host.roles.add(each);
   }

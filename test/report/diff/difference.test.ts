@@ -25,10 +25,10 @@ const summary = summaryRecord({
   topology: { name: 'site', sha256: 'b'.repeat(64) },
 });
 
-function run(flows: readonly FlowRecord[], change: Partial<SummaryRecord> = {}) {
+function run(flows: readonly FlowRecord[], change: Partial<SummaryRecord> = {}, filters: readonly string[] = []) {
   const digest = new RunDigest(catalogue);
   for (const flow of flows) digest.add(flow);
-  return { digest, summary: { ...summary, ...change } };
+  return { digest, summary: { ...summary, ...change }, filters };
 }
 
 const diff = (old: readonly FlowRecord[], later: readonly FlowRecord[]): DifferenceRecord =>
@@ -43,6 +43,21 @@ const unexpected = (port: number): FlowRecord => {
 };
 
 describe('the difference of two runs', () => {
+  it('shows the earliest flow as an example, whatever the order of its flows', () => {
+    const inOrder = difference(run([]), run(records), titles);
+    expect(difference(run([]), run(records.toReversed()), titles)).toEqual(inOrder);
+    expect(inOrder.findings.length).toBeGreaterThan(10);
+  });
+
+  it('tells where flows were left out of one of them', () => {
+    const filtered = difference(run(records), run(records, {}, ['verdict:unexpected']), titles);
+    expect(filtered.filters).toEqual([[], ['verdict:unexpected']]);
+    expect(differenceText(filtered)).toMatch(/Filters +not the same.*: none →\s+'verdict:unexpected'/s);
+    expect(differenceText(filtered)).toContain('Nothing differs but the filters.');
+    const both = difference(run(records, {}, ['port:443']), run(records, {}, ['port:443']), titles);
+    expect(differenceText(both)).not.toContain('Filters');
+  });
+
   it('is none between a run and itself, whatever the order of its flows', () => {
     const record = diff(records, records.toReversed());
     expect(isSame(record)).toBe(true);
