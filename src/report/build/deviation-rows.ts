@@ -93,6 +93,14 @@ const FAILED_BY: Readonly<Partial<Record<Reason, readonly Dimension[]>>> = {
 };
 const BYTES_FAILED: readonly Dimension[] = ['application'];
 
+/** What is amiss with bytes whose protocol alone would seem to be the documented one. */
+const AMISS: Readonly<Partial<Record<Reason, string>>> = {
+  'other-service': ', asked for another service by name',
+  'not-throughout': ' in part only',
+  'not-mutual-tls': ' that is not mutual',
+  'pseudo-tls-refused': ', not answered as an A/V Edge answers',
+};
+
 /** The path that the flows were measured by, laid beside the first of them. */
 function comparison(
   { reason, documented, near, nearest }: Judgement,
@@ -102,10 +110,11 @@ function comparison(
   const path = documented ?? near;
   if (path === undefined) return [];
   const failed = documented === undefined ? (nearest?.failed ?? []) : (FAILED_BY[reason] ?? BYTES_FAILED);
+  const amiss = documented === undefined ? '' : (AMISS[reason] ?? '');
   return nearestRows({ path, failed }, words, catalogue).map(({ dimension, wanted, got, passed }) => ({
     dimension,
     documented: wanted,
-    seen: got,
+    seen: passed ? got : `${got}${amiss}`,
     fits: passed,
   }));
 }

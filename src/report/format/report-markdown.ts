@@ -74,6 +74,7 @@ export function reportMarkdown(report: Report): string {
       'answered',
       'flows',
       'bytes',
+      'path',
       'nearest.path',
       'comparison',
       'clients.first',

@@ -46,5 +46,6 @@ export const DEVIATIONS: Table<DeviationRow> = {
     { name: 'noSuggestion', title: 'Why none', type: 'text', value: (row) => row.noSuggestion },
     { name: 'examples', title: 'Examples', type: 'texts', value: (row) => exampleCell(row.examples) },
     { name: 'mapping', title: 'Mapping rows', type: 'texts', value: (row) => row.mapping },
+    { name: 'title', title: 'Documented as', type: 'text', value: (row) => row.documented?.title },
   ],
 };

@@ -226,6 +226,22 @@ describe.each(SAMPLE_NAMES)('the report on %s', (name) => {
   });
 });
 
+describe('deviations', () => {
+  it('say what is amiss where the protocol alone would seem to be the documented one', async () => {
+    const { deviations } = (await sampleReport('edge-external')).report;
+    const differing = (reason: string) =>
+      deviations
+        .filter((row) => row.reason === reason)
+        .map(({ comparison }) =>
+          comparison.filter(({ fits }) => !fits).map(({ documented, seen }) => [documented, seen]),
+        );
+    expect(differing('other-service')).toEqual([[['HTTPS', 'TLS, asked for another service by name']]]);
+    expect(differing('pseudo-tls-refused')).toEqual([
+      [['STUN/MS-TURN', 'pseudo-TLS, not answered as an A/V Edge answers']],
+    ]);
+  });
+});
+
 describe('the report without a topology', () => {
   it('has of a host that answers like a role the flows and bytes that say so, and asks for no other topology', async () => {
     const { records } = await sampleReport('edge-external');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { arrowsOf } from '../../../src/report/html/map/arrows.js';
+import { arrowsOf, mostUrgent } from '../../../src/report/html/map/arrows.js';
 import { arrowsLeftOutWords, MAX_ARROWS, MAX_BOXES, MAX_STRANDS } from '../../../src/report/html/map/bounds.js';
+import { boxText } from '../../../src/report/html/map/box-text.js';
 import { MAP_ZONES } from '../../../src/report/html/map/boxes.js';
 import { arrowWords } from '../../../src/report/html/map/drawing.js';
 import { LAYERS, layersOf } from '../../../src/report/html/map/layers.js';
@@ -215,6 +216,36 @@ test('a layer of more arrows than can be drawn says how many it lacks', async ()
   expect(layer?.leftOut).toBe(400 - MAX_ARROWS);
   expect(arrowsLeftOutWords(layer?.leftOut ?? 0)).toMatch(/^160 more arrows/);
   expect(arrowsLeftOutWords(0)).toBeUndefined();
+});
+
+test('what was answered and has the most flows is drawn where there is no room for all', async () => {
+  const { layers } = await mapOf('edge');
+  const all = layers[0]!.arrows;
+  const flowsOf = ({ strands }: (typeof all)[number]) => strands.reduce((sum, { flows }) => sum + flows, 0);
+  const unexpected = all.filter(({ state }) => state === 'unexpected');
+  const answered = unexpected.filter((arrow) => arrow.answered);
+  expect(answered.length).toBeGreaterThan(1);
+  expect(answered.length).toBeLessThan(unexpected.length);
+  expect(mostUrgent(all, answered.length)).toEqual(answered);
+  const [first] = mostUrgent(all, 1);
+  expect(flowsOf(first!)).toBe(Math.max(...answered.map(flowsOf)));
+  expect(mostUrgent(all, all.length)).toBe(all);
+});
+
+test('a long address lacks its middle, for addresses of one network differ at their end', async () => {
+  const box = (await mapOf('edge')).boxes.find(({ role }) => role === 'av-edge')!;
+  const hosts = ['1010', '2020'].map((end) => ({
+    ...box.hosts.find(({ roles }) => roles.some((one) => one.interface === 'external'))!,
+    ip: `2001:db8:4516:aaaa:bbbb:cccc:dddd:${end}`,
+  }));
+  expect(boxText({ ...box, hosts }).lines.slice(1)).toEqual([
+    'out 2001:db8:4516:…:dddd:1010',
+    'out 2001:db8:4516:…:dddd:2020',
+  ]);
+  const plain = hosts.map((host) => ({ ...host, roles: [{ role: 'front-end' as const }] }));
+  const { name: _none, ...nameless } = plain[1]!;
+  expect(boxText({ ...box, hosts: [plain[0]!] }).lines).toEqual(['edge1 2001:db8:…:dddd:1010']);
+  expect(boxText({ ...box, hosts: [nameless] }).lines).toEqual(['2001:db8:4516:aaaa:…:dddd:2020']);
 });
 
 test('the headline counts one flow as one', () => {

@@ -268,6 +268,53 @@ describe.skipIf(!hasPrograms('chromium'))('the page in Chromium', () => {
     await page.emulateMedia({ media: 'screen' });
   });
 
+  test('on paper ports, addresses and verdicts stay whole, and headings are repeated as text', async () => {
+    await page.setViewportSize({ width: 1000, height: 700 });
+    await page.emulateMedia({ media: 'print' });
+    const broken = (index: number) =>
+      page.evaluate(
+        `[...document.querySelectorAll('#table-mapping tbody tr')].filter((row) => {
+          const text = document.createTreeWalker(row.cells[${index}], NodeFilter.SHOW_TEXT).nextNode();
+          const range = document.createRange();
+          if (text !== null) range.selectNodeContents(text);
+          return range.getClientRects().length > 1;
+        }).length`,
+      );
+    const headings = await page.locator('#table-mapping thead th').allTextContents();
+    for (const heading of ['Row', 'Verdict', 'Server', 'Transport', 'Port', 'Answered'])
+      expect(await broken(headings.indexOf(heading)), heading).toBe(0);
+    expect(await page.evaluate("getComputedStyle(document.querySelector('#table-mapping thead button')).display")).toBe(
+      'contents',
+    );
+    await page.emulateMedia({ media: 'screen' });
+    await page.setViewportSize(WIDE);
+  });
+
+  test('without a topology it says that nothing could be judged', async () => {
+    const none = await pageOf('nothing', (report) => ({
+      ...report,
+      findings: report.findings.slice(0, 1).map((finding) => ({ ...finding, severity: 'info' })),
+      head: { ...report.head, flows: { expected: 0, contradicted: 0, unexpected: 0, undetermined: 7 } },
+    }));
+    const { page: own } = await openFile(browser, none, { viewport: WIDE });
+    expect(await own.locator('#first p').allTextContents()).toEqual([
+      'Nothing could be judged.',
+      'The one finding stands in the table below.',
+    ]);
+    await own.context().close();
+  });
+
+  test('the colours of the timeline are told in words', async () => {
+    expect(await page.locator('#timeline .key').allTextContents()).toEqual([
+      '✓ expected',
+      '✗ not answered',
+      '! unexpected',
+      '≠ contradicted',
+      '? undetermined',
+    ]);
+    expect(await page.locator('#timeline .soft').textContent()).toContain(' by their start, 1 s a bar;');
+  });
+
   test('a hostile name is text: no script, no request, no other place', async () => {
     const hostile = [
       '<script>window.hit = 1</script>',

@@ -63,6 +63,20 @@ export function arrowsOf(strands: readonly Strand[], layer: string): readonly Ar
     }));
 }
 
+/** At most so many of them, in their order: by state, then what was answered, then what has the most flows. */
+export function mostUrgent(arrows: readonly Arrow[], most: number): readonly Arrow[] {
+  if (arrows.length <= most) return arrows;
+  const flowsOf = ({ strands }: Arrow): number => strands.reduce((sum, { flows }) => sum + flows, 0);
+  const ranked = [...arrows].sort(
+    (a, b) =>
+      ORDER.indexOf(b.state) - ORDER.indexOf(a.state) ||
+      Number(b.answered) - Number(a.answered) ||
+      flowsOf(b) - flowsOf(a),
+  );
+  const kept = new Set(ranked.slice(0, most));
+  return arrows.filter((arrow) => kept.has(arrow));
+}
+
 const isAnswered = ({ flows, unanswered }: Strand): boolean => flows > unanswered;
 
 /** The sign of the state before the first. */

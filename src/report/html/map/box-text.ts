@@ -44,7 +44,10 @@ function hostLines(box: Box): readonly string[] {
 function linesOf({ role, hosts }: Box): readonly string[] {
   const sided = hosts.filter(({ roles }) => roles.some((one) => one.role === role && one.interface !== undefined));
   if (sided.length > 0)
-    return [...namesOf(hosts), ...sided.map((host) => `${sideOf(host, role)} ${host.ip}`).sort(outFirst)];
+    return [
+      ...namesOf(hosts),
+      ...sided.map((host) => `${sideOf(host, role)} ${shortAddress(host.ip, MAX_LINE - 4)}`).sort(outFirst),
+    ];
   const byName = new Map<string, string[]>();
   for (const { name, ip } of hosts) {
     const key = name ?? ip;
@@ -54,8 +57,8 @@ function linesOf({ role, hosts }: Box): readonly string[] {
   }
   return [...byName].map(([name, ips]) => {
     const [ip = ''] = ips;
-    if (name === ip) return ip;
-    return ips.length === 1 ? named(name, ip) : `${name}: ${ips.length} addresses`;
+    if (name === ip) return shortAddress(ip, MAX_LINE);
+    return ips.length === 1 ? named(name, shortAddress(ip, MAX_LINE - 9)) : `${name}: ${ips.length} addresses`;
   });
 }
 
@@ -76,3 +79,16 @@ const sideOf = ({ roles }: HostRow, role: string | undefined): string =>
 const outFirst = (a: string, b: string): number => Number(b.startsWith('out')) - Number(a.startsWith('out'));
 
 const shortened = (text: string): string => (text.length > MAX_LINE ? `${text.slice(0, MAX_LINE - 1)}…` : text);
+
+/**
+ * Addresses of one network differ at their end, so that a long one lacks its middle: `2001:db8:4516:…:dddd:1010`. `room`
+ * is in characters.
+ */
+function shortAddress(ip: string, room: number): string {
+  if (ip.length <= room) return ip;
+  const head = ip.slice(0, room - ADDRESS_END - 1);
+  const end = ip.slice(-ADDRESS_END);
+  return `${head.slice(0, head.lastIndexOf(':') + 1)}…${end.slice(end.indexOf(':'))}`;
+}
+
+const ADDRESS_END = 12;

@@ -1,7 +1,7 @@
 /** The deployment as a map: one picture of everything, and one a workload. */
 
 import type { Report } from '../../model/report.js';
-import { type Arrow, arrowsOf } from './arrows.js';
+import { type Arrow, arrowsOf, mostUrgent } from './arrows.js';
 import { MAX_ARROWS, MAX_BOXES, withinBounds } from './bounds.js';
 import { boxText } from './box-text.js';
 import { type Box, Boxes } from './boxes.js';
@@ -71,9 +71,8 @@ const standing = (boxes: Boxes): readonly Box[] =>
   boxes.all.filter(({ hosts }) => hosts.some(({ name }) => name !== undefined)).slice(0, MAX_BOXES);
 
 async function layerOf(id: string, { title, strands, standing }: LayerParts, engine: LayoutEngine): Promise<MapLayer> {
-  // The most urgent ones are the last.
   const all = arrowsOf(strands, id);
-  const arrows = all.slice(-MAX_ARROWS);
+  const arrows = mostUrgent(all, MAX_ARROWS);
   const joined = new Set(arrows.flatMap(({ from, to }) => [from, to]));
   const addresses = new Set([...joined].flatMap(({ hosts }) => hosts.map(({ ip }) => ip)));
   const alone = standing.filter((box) => !joined.has(box) && !box.hosts.every(({ ip }) => addresses.has(ip)));

@@ -154,7 +154,9 @@ function tellPage({ status, pager }: Parts, { first, pageRows }: View, fitting: 
   const last = Math.min(first + pageRows, fitting);
   status.textContent =
     fitting === 0
-      ? 'No row fits.'
+      ? all === 0
+        ? 'No rows.'
+        : 'No row fits.'
       : `Rows ${first + 1} to ${last} of ${fitting}${fitting < all ? ` that fit, of ${all}` : ''}`;
   pager.hidden = fitting <= pageRows;
   for (const turn of pager.querySelectorAll<HTMLButtonElement>('[data-page]'))

@@ -1,6 +1,6 @@
 import type { Report } from '../../model/report.js';
 import { exampleCell } from '../../tables/cells.js';
-import { counted, size } from '../../text.js';
+import { count, counted, size } from '../../text.js';
 import type { Markup } from '../markup.js';
 import { firstSection } from './first.js';
 
@@ -8,7 +8,7 @@ import { firstSection } from './first.js';
 const FIRST_EXAMPLES = 2;
 
 /** What a person has to do, most urgent first. */
-export const findingsSection = ({ findings }: Report): Markup =>
+export const findingsSection = ({ head, findings }: Report): Markup =>
   firstSection(
     findings
       .filter(({ severity }) => severity !== 'info')
@@ -27,9 +27,12 @@ export const findingsSection = ({ findings }: Report): Markup =>
       })),
     {
       heading: 'What to do first',
-      nothing: 'Nothing needs a person.',
+      nothing: isJudged(head) ? 'Nothing needs a person.' : 'Nothing could be judged.',
       table: 'findings',
-      all: `All ${counted(findings.length, 'finding')}`,
+      all: findings.length === 1 ? 'The one finding' : `All ${count(findings.length)} findings`,
       rows: findings.length,
     },
   );
+
+/** Whether a verdict was given on any flow. */
+const isJudged = ({ flows }: Report['head']): boolean => flows.expected + flows.contradicted + flows.unexpected > 0;

@@ -44,7 +44,12 @@ export function firstSection(items: readonly FirstItem[], { heading, nothing, ta
           shown.map((item) => firstItem(item, table)),
         ),
     rows > shown.length &&
-      element('p', {}, element('a', { href: `#table-${table}` }, all), ' stand in the table below.'),
+      element(
+        'p',
+        {},
+        element('a', { href: `#table-${table}` }, all),
+        ` ${rows === 1 ? 'stands' : 'stand'} in the table below.`,
+      ),
   );
 }
 

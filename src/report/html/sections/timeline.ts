@@ -3,6 +3,8 @@
 import type { FindingRow } from '../../model/finding-rows.js';
 import type { Report, TimelineBin } from '../../model/report.js';
 import { count, counted, duration } from '../../text.js';
+import { STATE_SIGNS } from '../map/state-words.js';
+import type { StrandState } from '../map/strands.js';
 import { type Attributes, element, type Markup } from '../markup.js';
 
 const WIDTH = 1000;
@@ -13,7 +15,7 @@ const MARKS = 16;
 const MAX_MARKS = 400;
 const HEIGHT = 2 * PANEL + GAP + MARKS;
 
-type Series = readonly (readonly [string, (bin: TimelineBin) => number])[];
+type Series = readonly (readonly [StrandState, (bin: TimelineBin) => number])[];
 
 const DOCUMENTED: Series = [
   ['seen', (bin) => bin.expected - bin.unanswered],
@@ -38,9 +40,10 @@ export function timelineSection({ timeline, findings, head }: Report): Markup {
           element(
             'p',
             { class: 'soft' },
-            `Flows by their start, ${binSeconds < 1 ? `${count(binSeconds * 1000)} ms` : duration(binSeconds)} a bar; documented ones above, `,
+            `Flows by their start, ${binText(binSeconds)} a bar; documented ones above, `,
             `the others below, each to its own scale (up to ${count(most(bins, DOCUMENTED))} and ${count(most(bins, UNDOCUMENTED))}); triangles are findings.`,
           ),
+          legend(bins),
           chart(bins, binSeconds, findings),
           element(
             'p',
@@ -51,6 +54,31 @@ export function timelineSection({ timeline, findings, head }: Report): Markup {
         ],
   );
 }
+
+function binText(seconds: number): string {
+  if (seconds < 1) return `${count(seconds * 1000)} ms`;
+  return seconds < 60 ? `${seconds} s` : duration(seconds);
+}
+
+/** The colours of the bars in words, as far as there are any. */
+const legend = (bins: readonly TimelineBin[]): Markup =>
+  element(
+    'p',
+    { class: 'legend' },
+    [...DOCUMENTED, ...UNDOCUMENTED]
+      .filter(([, value]) => bins.some((bin) => value(bin) > 0))
+      .map(([state]) =>
+        element(
+          'span',
+          { class: `key ${state}` },
+          element('span', { class: 'swatch', 'aria-hidden': 'true' }),
+          `${STATE_SIGNS[state]} ${WORDS[state] ?? state}`,
+        ),
+      ),
+  );
+
+/** Where bars are called otherwise than arrows. */
+const WORDS: Readonly<Partial<Record<StrandState, string>>> = { seen: 'expected', unanswered: 'not answered' };
 
 const shortTime = (time: string): string => time.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC');
 
