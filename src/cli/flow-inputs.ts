@@ -14,7 +14,7 @@ import {
   untoldLinesText,
 } from '../report/read-records.js';
 import { type FlowRecord, isoTime, type SummaryRecord } from '../report/record.js';
-import { inputName, sortInputs } from '../report/record-inputs.js';
+import { inputName } from '../report/record-inputs.js';
 import { RepeatedRecords } from '../report/repeated-records.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { UsageError } from './exit-codes.js';
@@ -22,6 +22,7 @@ import { reading } from './reading.js';
 import { type RunOptions, runCaptures } from './run.js';
 import { say } from './say.js';
 import type { Site } from './site.js';
+import { sortedInputs } from './sorted-inputs.js';
 
 /** Where flows go, whichever way they come. */
 export interface FlowInputSink extends FlowSink {
@@ -45,7 +46,7 @@ export interface FlowInputs {
 /**
  * Reads captures through the pipeline, or logs of flow records back, into the sink; tells what is wrong with them on
  * standard error; `seen` is filled with the interfaces of captures. Throws {@link UsageError} where captures and logs
- * are mixed, for flows would then count twice.
+ * are mixed.
  */
 export async function readFlows(
   inputs: readonly string[],
@@ -55,14 +56,9 @@ export async function readFlows(
   seen = new Interfaces(),
 ): Promise<FlowInputs> {
   // Where an earlier reading of the run was stopped, nothing is read any more, nor waited for.
-  const unsorted = { captures: inputs, records: [], streams: new Map() };
-  const { captures, records, streams } = options.signal?.aborted === true ? unsorted : await sortInputs(inputs);
+  const unsorted = { records: [], streams: new Map() };
+  const { records, streams } = options.signal?.aborted === true ? unsorted : await sortedInputs(inputs);
   const run = { ...options, takesLogs: true, streams };
-  if (captures.length > 0 && records.length > 0) {
-    throw new UsageError(
-      `${inputName(records[0])} is a log of flow records and ${inputName(captures[0])} is none: give captures or logs`,
-    );
-  }
   if (records.length > 0) return readLogs(records, sink, run);
   const { summary, captures: read } = await runCaptures(inputs, site, sink, run, seen);
   const isTorn = summary.inputs.length > 1 && summary.inputs.some(({ problem }) => problem !== undefined);

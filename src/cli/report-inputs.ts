@@ -11,7 +11,6 @@ import { filterableRecord } from '../report/filterable-record.js';
 import { flowLanguage } from '../report/flow-filter.js';
 import { Origins } from '../report/origins.js';
 import type { FlowRecord, SummaryRecord } from '../report/record.js';
-import { inputName, sortInputs } from '../report/record-inputs.js';
 import type { FlowSink } from '../verdict/judged-flow.js';
 import { UsageError } from './exit-codes.js';
 import { filterTest } from './filter.js';
@@ -20,6 +19,7 @@ import { captureFacts, type InputFacts, logFacts } from './report-head.js';
 import { readReportLogs } from './report-logs.js';
 import { type RunOptions, runCaptures } from './run.js';
 import type { Site } from './site.js';
+import { sortedInputs } from './sorted-inputs.js';
 
 /** Where the flows of the inputs go. */
 export interface Receivers {
@@ -51,14 +51,10 @@ export interface InputReader {
   into(receivers: Receivers, options: ReadOptions): Promise<Read>;
 }
 
-/** Tells captures from flow logs; throws {@link UsageError} where there are both, for flows would then count twice. */
+/** By what the inputs hold; throws {@link UsageError} where they are captures and flow logs. */
 export async function readerOf(inputs: readonly string[]): Promise<InputReader> {
-  const { captures, records, streams } = await sortInputs(inputs);
+  const { records, streams } = await sortedInputs(inputs);
   const of = { takesLogs: true, streams };
-  if (captures.length > 0 && records.length > 0)
-    throw new UsageError(
-      `${inputName(records[0])} is a flow log and ${inputName(captures[0])} is none: give captures or flow logs`,
-    );
   if (records.length > 0)
     return { names: records, into: (receivers, options) => readLogs(records, receivers, { ...options, ...of }) };
   return { names: inputs, into: (receivers, options) => readCaptureFiles(inputs, receivers, { ...options, ...of }) };

@@ -89,7 +89,7 @@ describe('rolepath compare', () => {
     const mixed = ['--side', `external=${OUTSIDE}`, '--side', `external=${log('mixed.ndjson', OUTSIDE)}`];
     const { code, err } = rolepath(['compare', ...mixed, '--side', `perimeter=${INSIDE}`, ...TOPOLOGY]);
     expect(code).toBe(2);
-    expect(err).toContain('give captures or logs');
+    expect(err).toContain('give captures or flow logs');
   });
 
   it('ends with 3 where findings are to fail it', () => {
