@@ -1,4 +1,4 @@
-/** The files of a catalogue's folder, in the order of the catalogue. */
+/** The files of a catalogue's directory, in the order of the catalogue. */
 
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

@@ -248,6 +248,15 @@ describe.skipIf(!hasPrograms('chromium'))('the page in Chromium', () => {
         await own.context().close();
       });
 
+  test('a sentence in a table is no column of single words at 390 pixels', async () => {
+    const { page: own } = await openFile(browser, file, { viewport: NARROW });
+    const widths = '[...document.querySelectorAll("#table-findings td:nth-child(3)")].map((cell) => cell.clientWidth)';
+    const found = (await own.evaluate(widths)) as number[];
+    expect(found.length).toBeGreaterThan(5);
+    expect(Math.min(...found)).toBeGreaterThan(180);
+    await own.context().close();
+  });
+
   test('without script there are headline, map and first rows', async () => {
     const { page: own } = await openFile(browser, file, { javaScriptEnabled: false, viewport: WIDE });
     expect(await own.locator('.headline').isVisible()).toBe(true);
