@@ -15,7 +15,7 @@ import { alternatives, enumeration, quote } from '../wording.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { UsageError } from './exit-codes.js';
 import { isMet, readFailOn } from './fail-on.js';
-import { checkOneStdin, type FlowInputSink, readFlows } from './flow-inputs.js';
+import { checkReadOnce, type FlowInputSink, readFlows } from './flow-inputs.js';
 import { interruptible } from './interruption.js';
 import { inputsText, type Lost, sayLoss } from './loss.js';
 import { ended, isNothingRead } from './outcome.js';
@@ -34,7 +34,7 @@ export interface CompareOptions extends AnalyzeOptions {
 export async function compare(inputs: readonly string[], options: CompareOptions): Promise<number> {
   const [first, second] = sidesGiven(inputs, options.side ?? []);
   const failOn = readFailOn(options.failOn, FAILURES, 'flows');
-  checkOneStdin(first.inputs, second.inputs);
+  checkReadOnce(first.inputs, second.inputs);
   const site = await loadSite(options.topology);
   const [one, two] = await interruptible(async (signal) => {
     const run = { ...options, signal };

@@ -7,7 +7,7 @@ import { jsonLine } from '../report/json-line.js';
 import { pageWidth } from '../report/page.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { isMet, readFailOn } from './fail-on.js';
-import { checkOneStdin, readFlows } from './flow-inputs.js';
+import { checkReadOnce, readFlows } from './flow-inputs.js';
 import { interruptible } from './interruption.js';
 import { inputsText, type Lost, sayLoss } from './loss.js';
 import { ended, isNothingRead } from './outcome.js';
@@ -18,7 +18,7 @@ import { loadSite, type Site } from './site.js';
 /** `rolepath diff`: gives the exit code. */
 export async function diff(old: string, later: string, options: AnalyzeOptions): Promise<number> {
   const failOn = readFailOn(options.failOn, FAILURE_NAMES, undefined);
-  checkOneStdin([old], [later]);
+  checkReadOnce([old], [later]);
   const site = await loadSite(options.topology);
   const [first, second] = await interruptible(async (signal) => {
     const run = { ...options, signal };

@@ -1,5 +1,6 @@
 /** Flows of captures, judged now, and of logs, as they were judged then: one way in for commands that take either. */
 
+import { statSync } from 'node:fs';
 import { Interfaces } from '../capture/interfaces.js';
 import { problemLine } from '../capture/problem.js';
 import type { CaptureReport } from '../capture/read-captures.js';
@@ -72,11 +73,14 @@ const spanOf = ({ first, last }: CaptureReport['inputs'][number]): TimeSpan[] =>
 
 const timeText = ({ seconds, nanoseconds }: CaptureTime): string => isoTime(seconds, nanoseconds);
 
-/** Throws {@link UsageError} where standard input, which can be read only once, is to be both of two sides. */
-export function checkOneStdin(first: readonly string[], second: readonly string[]): void {
-  if (first.includes('-') && second.includes('-'))
-    throw new UsageError('standard input can be read only once: give a file for one of the two');
+/** Throws {@link UsageError} where standard input or a named pipe, which can be read only once, is to be on both sides. */
+export function checkReadOnce(first: readonly string[], second: readonly string[]): void {
+  const twice = first.find((name) => second.includes(name) && isPipe(name));
+  if (twice !== undefined)
+    throw new UsageError(`${inputName(twice)} can be read only once: give a file for one of the two`);
 }
+
+const isPipe = (name: string): boolean => name === '-' || statSync(name, { throwIfNoEntry: false })?.isFIFO() === true;
 
 async function readLogs(logs: readonly string[], sink: FlowInputSink, options: RunOptions): Promise<FlowInputs> {
   const { streams } = options;

@@ -145,9 +145,15 @@ describe('diff and compare', () => {
     expect((JSON.parse(compared.out) as ComparisonRecord).groups).toEqual([]);
   });
 
-  it.each(['diff', 'compare'])('%s does not take standard input for both sides', (command) => {
-    const { code, err } = rolepath([command, '-', '-'], records);
-    expect(code).toBe(2);
-    expect(err).toContain('standard input can be read only once: give a file for one of the two');
+  it.each(['diff', 'compare'])('%s takes neither standard input nor a named pipe for both sides', (command) => {
+    const pipe = join(folder, `both-${command}`);
+    execFileSync('mkfifo', [pipe]);
+    for (const [input, name] of [
+      ['-', 'standard input'],
+      [pipe, pipe],
+    ] as const) {
+      const { code, err } = rolepath([command, input, input], records);
+      expect([code, err]).toEqual([2, `rolepath: ${name} can be read only once: give a file for one of the two\n`]);
+    }
   });
 });
