@@ -28,7 +28,7 @@ import { reading } from './reading.js';
 import { type RunOptions, type RunResult, runCaptures } from './run.js';
 import { say, sayOwn } from './say.js';
 import { loadSite, type Site } from './site.js';
-import { checkTarget, FILE_MODE, TargetFile } from './target-file.js';
+import { checkTarget, FILE_MODE, namedFault, TargetFile } from './target-file.js';
 
 export interface ExtractOptions extends RunOptions {
   readonly filter: string;
@@ -123,7 +123,7 @@ async function write(
     const again = await readAgain(inputs, sink, options, interfaces);
     if (again.aborted) return undefined;
     if (sink.frames !== frames || sink.opened !== result.opened)
-      throw new Error('the captures were changed while they were read; nothing was written');
+      throw new UsageError('the captures were changed while they were read; nothing was written');
     lossesOf(writer, again);
     writer.flush();
     target?.commit();
@@ -132,6 +132,8 @@ async function write(
       say(chosen.size === 0 ? emptyText(result, options) : toldText(sink, chosen, bytes.written, options.output));
     if (left > 0) sayOwn(`incomplete: ${leftText(chosen, held)}; a narrower filter has room for all`);
     return left;
+  } catch (error) {
+    throw namedFault(error, target === undefined ? undefined : options.output);
   } finally {
     target?.discard();
   }

@@ -16,7 +16,7 @@ import { type ReadOptions, readerOf } from './report-inputs.js';
 import { type Part, type Plan, type PlanOptions, reportPlan } from './report-plan.js';
 import { sayOwn } from './say.js';
 import { loadSite } from './site.js';
-import { openDirectory, openTarget, type TargetFile } from './target-file.js';
+import { namedFault, openDirectory, openTarget, type TargetFile } from './target-file.js';
 
 export interface ReportOptions extends ReadOptions, PlanOptions, AnonymityOptions {}
 
@@ -48,20 +48,11 @@ export async function report(inputs: readonly string[], options: ReportOptions):
     tell({ summary, causes }, options);
     return ended([summary], isFailing(summary, failOn));
   } catch (error) {
-    throw named(error, options.output);
+    throw namedFault(error, options.output);
   } finally {
     files.discard();
     await hashes?.cancel();
   }
-}
-
-const WRITING: ReadonlySet<string> = new Set(['open', 'write', 'fsync', 'rename', 'mkdir', 'close']);
-
-/** A fault of the system while writing, with the name that the user gave: a write alone knows no name. */
-function named(error: unknown, output: string | undefined): unknown {
-  const { code, syscall, path } = error as NodeJS.ErrnoException;
-  if (output === undefined || code === undefined || path !== undefined || !WRITING.has(syscall ?? '')) return error;
-  return Object.assign(error as Error, { path: output });
 }
 
 /** Only a report in a file says what its inputs hash to. */

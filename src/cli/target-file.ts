@@ -148,3 +148,12 @@ function syncDirectory(path: string): void {
     // Not every file system knows this.
   }
 }
+
+const WRITING: ReadonlySet<string> = new Set(['open', 'write', 'fsync', 'rename', 'mkdir', 'close']);
+
+/** A fault of the system while writing, with the name that the user gave: a write alone knows no name. */
+export function namedFault(error: unknown, output: string | undefined): unknown {
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  if (output === undefined || code === undefined || path !== undefined || !WRITING.has(syscall ?? '')) return error;
+  return Object.assign(error as Error, { path: output });
+}

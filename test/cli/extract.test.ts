@@ -119,6 +119,14 @@ describe.each(SAMPLE_NAMES)('the packets of chosen flows of %s', (name) => {
   });
 });
 
+describe('rolepath extract where it cannot write', () => {
+  it('names the file', () => {
+    const { code, err } = rolepath(['extract', samplePath('edge-external.pcapng'), '--filter', '*', '-o', '/dev/full']);
+    expect(err).toContain('/dev/full: no room is left on the device');
+    expect(code).toBe(1);
+  });
+});
+
 describe('packets that are not plain', () => {
   const there = { source: '203.0.113.10', destination: '10.45.16.30' };
   const back = { source: '10.45.16.30', destination: '203.0.113.10' };
