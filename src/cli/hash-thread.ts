@@ -1,7 +1,8 @@
-/** A thread that hashes files one after the other. Run as a worker. */
+/** A thread that hashes files one after the other, while nothing else needs the processor. Run as a worker. */
 
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { HashedFile } from './input-hashes.js';
 
@@ -25,6 +26,9 @@ function sha256(path: string): string | undefined {
     return undefined;
   }
 }
+
+// A thread of Linux has a priority of its own; elsewhere it would be that of the whole process.
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
 
 for (const path of workerData as readonly string[]) {
   const hash = sha256(path);

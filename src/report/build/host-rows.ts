@@ -14,39 +14,43 @@ import type { HostUse, HostUses, ServiceUse } from './host-uses.js';
 import type { ReportSite } from './report-site.js';
 import type { Evidence } from './role-conflicts.js';
 
-/** What kinds of ends are called, each said once. */
-class Labels {
+/** What the hosts of one class have in common, worked out once. */
+class Kinds {
   private readonly words: RoleWords;
-  private readonly known = new Map<string, string>();
+  private readonly known = new Map<EndpointClass, Kind>();
 
   constructor(words: RoleWords) {
     this.words = words;
   }
 
-  of(ofEnd: EndpointClass): string {
-    const key = `${ofEnd.zone} ${ofEnd.roles.map((binding) => `${binding.role}/${binding.interface}`).join()}`;
-    let label = this.known.get(key);
-    if (label === undefined) {
-      label = endWords(ofEnd, this.words);
-      this.known.set(key, label);
-    }
-    return label;
+  of(ofEnd: EndpointClass): Kind {
+    const known = this.known.get(ofEnd);
+    if (known !== undefined) return known;
+    const roles = ofEnd.roles.map(({ role, interface: side }) => ({
+      role,
+      ...(side !== undefined && { interface: side }),
+    }));
+    const kind = { roles, label: endWords(ofEnd, this.words) };
+    this.known.set(ofEnd, kind);
+    return kind;
   }
 }
 
+type Kind = Pick<HostRow, 'roles' | 'label'>;
+
 /** Listed hosts in the order of the topology, seen or not, then other addresses, most flows first. */
 export function hostRows(uses: HostUses, site: ReportSite): HostRow[] {
-  const labels = new Labels(site.catalogue);
+  const kinds = new Kinds(site.catalogue);
   const conflicts = new Conflicts(site);
   const others = new Map(uses.all.map((use) => [use.words.address, use]));
   const listed = listedAddresses(site).map(({ address, endpoint }) => {
     const use = others.get(address);
     others.delete(address);
-    return use === undefined ? unseenRow(address, endpoint, labels) : seenRow(use, labels, conflicts);
+    return use === undefined ? unseenRow(address, endpoint, kinds) : seenRow(use, kinds, conflicts);
   });
   const unlisted = [...others.values()].map((use) => ({ use, flows: use.flows }));
   unlisted.sort((a, b) => b.flows - a.flows);
-  return [...listed, ...unlisted.map(({ use }) => seenRow(use, labels, conflicts))];
+  return [...listed, ...unlisted.map(({ use }) => seenRow(use, kinds, conflicts))];
 }
 
 /** The addresses of the topology's hosts, in its order. */
@@ -67,19 +71,15 @@ function endpointOf(address: string, topology: Topology): Endpoint | undefined {
   return ip && topology.lookup(ip.version, ...ip.words);
 }
 
-const rolesOf = ({ roles }: EndpointClass) =>
-  roles.map(({ role, interface: side }) => ({ role, ...(side !== undefined && { interface: side }) }));
-
 type ServerParts = Pick<HostRow, 'services' | 'otherServiceFlows' | 'names' | 'conflicts'>;
 
 const NOTHING = { expected: 0, contradicted: 0, unexpected: 0, undetermined: 0 } as const;
 const NO_SERVER = { services: [], otherServiceFlows: 0, names: [], conflicts: [] } as const;
 
-const unseenRow = (ip: string, { class: ofEnd, name, basis }: Endpoint, labels: Labels): HostRow => ({
+const unseenRow = (ip: string, { class: ofEnd, name, basis }: Endpoint, kinds: Kinds): HostRow => ({
   ip,
   ...(name !== undefined && { name }),
-  roles: rolesOf(ofEnd),
-  label: labels.of(ofEnd),
+  ...kinds.of(ofEnd),
   ...(ofEnd.zone !== undefined && { zone: ofEnd.zone }),
   ...(ofEnd.roles.length > 0 && { basis }),
   opened: NOTHING,
@@ -91,15 +91,16 @@ const unseenRow = (ip: string, { class: ofEnd, name, basis }: Endpoint, labels: 
 });
 
 /** There may be thousands: put together of objects of several properties, a row would take eight times as long. */
-function seenRow(use: HostUse, labels: Labels, conflicts: Conflicts): HostRow {
+function seenRow(use: HostUse, kinds: Kinds, conflicts: Conflicts): HostRow {
   const { address, endpoint } = use.words;
   const { class: ofEnd, name, basis } = endpoint;
+  const kind = kinds.of(ofEnd);
   const { services, otherServiceFlows, names, conflicts: found } = serverOf(use, conflicts);
   return {
     ip: address,
     ...(name !== undefined && { name }),
-    roles: rolesOf(ofEnd),
-    label: labels.of(ofEnd),
+    roles: kind.roles,
+    label: kind.label,
     ...(ofEnd.zone !== undefined && { zone: ofEnd.zone }),
     ...(ofEnd.roles.length > 0 && { basis }),
     opened: { ...use.opened },

@@ -23,10 +23,23 @@ import { tablesData } from './table-data.js';
 /** The whole file. The same report and parts give the same bytes. */
 export async function htmlReport(report: Report, parts: PageParts, engine: LayoutEngine): Promise<string> {
   const drawing = deploymentMap(report, engine);
+  const { tool, topology, incomplete } = report.head;
   const tables = tablesData(REPORT_TABLES, report, REPORT_LOOKS);
+  const beside = element(
+    'div',
+    { class: 'beside' },
+    findingsSection(report),
+    qualitySection(report.quality, incomplete),
+  );
+  const timeline = timelineSection(report);
+  const rows = tableSections(REPORT_TABLES, tables, {
+    looks: REPORT_LOOKS,
+    figures: { [PATHS.name]: pathStatusText(report.paths) },
+    dataFiles: '-o report.csv, .xlsx, .parquet, .json',
+  });
+  // What does not need the map is made while it is drawn.
   const map = await drawing;
   const data: PageData = { tables, map: mapData(map) };
-  const { tool, topology, incomplete } = report.head;
   return pageDocument(
     {
       title: topology === undefined ? 'Rolepath report' : `Rolepath report: ${topology.name}`,
@@ -42,14 +55,10 @@ export async function htmlReport(report: Report, parts: PageParts, engine: Layou
       sections: [
         verdictSection(report),
         mapSection(report, map),
-        element('div', { class: 'beside' }, findingsSection(report), qualitySection(report.quality, incomplete)),
-        timelineSection(report),
+        beside,
+        timeline,
         matrixSection(map.strands, map.boxes),
-        tableSections(REPORT_TABLES, tables, {
-          looks: REPORT_LOOKS,
-          figures: { [PATHS.name]: pathStatusText(report.paths) },
-          dataFiles: '-o report.csv, .xlsx, .parquet, .json',
-        }),
+        rows,
       ],
       tool,
       data,
