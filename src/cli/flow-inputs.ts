@@ -21,7 +21,7 @@ import type { FlowSink } from '../verdict/judged-flow.js';
 import { UsageError } from './exit-codes.js';
 import { reading } from './reading.js';
 import { type RunOptions, runCaptures } from './run.js';
-import { say } from './say.js';
+import { say, sayOwn } from './say.js';
 import type { Site } from './site.js';
 import { sortedInputs } from './sorted-inputs.js';
 
@@ -105,7 +105,7 @@ async function readLogs(logs: readonly string[], sink: FlowInputSink, options: R
     }),
   );
   tellProblems(report);
-  if (repeats?.isFull === true) say('too many records to find those that several logs hold; some may count twice');
+  if (repeats?.isFull === true) sayOwn('too many records to find those that several logs hold; some may count twice');
   const summary = all.record(report);
   const [filters, spans] = [all.filters(), all.runSpans()];
   return { summary, isPartial: all.isPartial(report), causes: all.causes(report), filters, spans };
