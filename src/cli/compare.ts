@@ -1,33 +1,28 @@
 import { existsSync } from 'node:fs';
 import { Interfaces } from '../capture/interfaces.js';
 import { type ComparedInput, compareInputs } from '../report/compare/comparison.js';
+import { COMPARISON_FORMATS, type WrittenComparison } from '../report/compare/comparison-formats.js';
 import { COMPARISON_KINDS, type ComparisonRecord } from '../report/compare/comparison-record.js';
-import { comparisonText } from '../report/compare/comparison-text.js';
+import type { ComparisonContext } from '../report/compare/comparison-text.js';
 import { addRecord, DigestSink, microseconds } from '../report/compare/digest-sinks.js';
 import { FlowDigests } from '../report/compare/flow-digests.js';
 import { FlowLabels } from '../report/compare/flow-labels.js';
 import { joinedSpans } from '../report/compare/hearing.js';
 import { NatMap } from '../report/compare/nat-map.js';
 import { SIDE_NAMES } from '../report/compare/sides.js';
-import { jsonLine } from '../report/json-line.js';
-import { pageWidth } from '../report/page.js';
 import { alternatives, enumeration, quote } from '../wording.js';
-import type { AnalyzeOptions } from './analyze.js';
 import { UsageError } from './exit-codes.js';
 import { isMet, readFailOn } from './fail-on.js';
 import { checkReadOnce, type FlowInputSink, readFlows } from './flow-inputs.js';
 import { interruptible } from './interruption.js';
 import { inputsText, type Lost, sayLoss } from './loss.js';
-import { ended, isNothingRead } from './outcome.js';
-import { Output } from './output.js';
-import { paintFor } from './paint.js';
+import { ended } from './outcome.js';
+import { type PairOptions, type PairParts, pairHead, writePair } from './pair.js';
 import { loadSite, type Site } from './site.js';
 
-export interface CompareOptions extends AnalyzeOptions {
+export interface CompareOptions extends PairOptions {
   /** `NAME=INPUT`, one or more for each of two names. */
   readonly side?: readonly string[];
-  /** Seconds. */
-  readonly tolerance?: number;
 }
 
 /** `rolepath compare`: gives the exit code. */
@@ -35,21 +30,27 @@ export async function compare(inputs: readonly string[], options: CompareOptions
   const [first, second] = sidesGiven(inputs, options.side ?? []);
   const failOn = readFailOn(options.failOn, FAILURES, 'flows');
   checkReadOnce(first.inputs, second.inputs);
-  const site = await loadSite(options.topology);
-  const [one, two] = await interruptible(async (signal) => {
-    const run = { ...options, signal };
-    return [await readSide(first, site, run), await readSide(second, site, run)] as const;
+  const inputsOfBoth = [...first.inputs, ...second.inputs];
+  const { record, runs } = await writePair(COMPARISON_FORMATS, inputsOfBoth, options, async () => {
+    const site = await loadSite(options.topology);
+    const [one, two] = await interruptible(async (signal) => {
+      const run = { ...options, signal };
+      return [await readSide(first, site, run), await readSide(second, site, run)] as const;
+    });
+    const tolerance = options.tolerance === undefined ? undefined : options.tolerance * 1e6;
+    const record = compareInputs([one, two], { topology: site.topology, catalogue: site.catalogue, tolerance });
+    const runs = [one, two] as const;
+    const subject = ({ hashes, ...terminal }: PairParts): WrittenComparison => ({
+      record,
+      context: contextOf(site),
+      head: pairHead(runs, site, hashes, options),
+      ...terminal,
+    });
+    return { record, runs, subject };
   });
-  const tolerance = options.tolerance === undefined ? undefined : options.tolerance * 1e6;
-  const record = compareInputs([one, two], { topology: site.topology, catalogue: site.catalogue, tolerance });
-  const summaries = [one.summary, two.summary];
-  const output = new Output();
-  if (options.json === true) output.write(jsonLine(record));
-  else if (!summaries.some(isNothingRead)) output.write(pageOf(record, site, options));
-  output.flush();
-  for (const side of [one, two]) sayLoss(side, options, side.name ?? inputsText(side));
+  for (const run of runs) sayLoss(run, options, run.name ?? inputsText(run));
   return ended(
-    summaries,
+    runs.map(({ summary }) => summary),
     isMet(failOn, (kind) => flowsOf(record, kind)),
   );
 }
@@ -58,17 +59,11 @@ const NO_TOPOLOGY =
   'no topology was given, so that no address has a role and private ones have no zone: nothing can then be said of ' +
   'most flows that one side alone saw';
 
-const pageOf = (record: ComparisonRecord, site: Site, options: CompareOptions): string =>
-  comparisonText(
-    record,
-    {
-      titles: new Map(site.paths.map(({ id, title }) => [id, title])),
-      site: [site.topology.name ?? 'no topology given', ...site.titles].join('; '),
-      notes: site.topology.isGiven ? [] : [NO_TOPOLOGY],
-    },
-    paintFor(options),
-    pageWidth(process.stdout.columns),
-  );
+const contextOf = ({ paths, topology, titles }: Site): ComparisonContext => ({
+  titles: new Map(paths.map(({ id, title }) => [id, title])),
+  site: [topology.name ?? 'no topology given', ...titles].join('; '),
+  notes: topology.isGiven ? [] : [NO_TOPOLOGY],
+});
 
 interface GivenSide {
   readonly name: string | undefined;

@@ -1,39 +1,41 @@
 import { type DiffedRun, difference } from '../report/diff/difference.js';
+import { DIFFERENCE_FORMATS, type WrittenDifference } from '../report/diff/difference-formats.js';
 import type { DifferenceRecord } from '../report/diff/difference-record.js';
-import { differenceText } from '../report/diff/difference-text.js';
 import { RunDigest } from '../report/diff/run-digest.js';
 import { FlowRecords } from '../report/flow-records.js';
-import { jsonLine } from '../report/json-line.js';
-import { pageWidth } from '../report/page.js';
 import type { AnalyzeOptions } from './analyze.js';
 import { isMet, readFailOn } from './fail-on.js';
 import { checkReadOnce, readFlows } from './flow-inputs.js';
 import { interruptible } from './interruption.js';
 import { inputsText, type Lost, sayLoss } from './loss.js';
-import { ended, isNothingRead } from './outcome.js';
-import { Output } from './output.js';
-import { paintFor } from './paint.js';
+import { ended } from './outcome.js';
+import { type PairOptions, type PairParts, pairHead, writePair } from './pair.js';
 import { loadSite, type Site } from './site.js';
 
 /** `rolepath diff`: gives the exit code. */
-export async function diff(old: string, later: string, options: AnalyzeOptions): Promise<number> {
+export async function diff(old: string, later: string, options: PairOptions): Promise<number> {
   const failOn = readFailOn(options.failOn, FAILURE_NAMES, undefined);
   checkReadOnce([old], [later]);
-  const site = await loadSite(options.topology);
-  const [first, second] = await interruptible(async (signal) => {
-    const run = { ...options, signal };
-    return [await readRun(old, site, run), await readRun(later, site, run)] as const;
+  const { record, runs } = await writePair(DIFFERENCE_FORMATS, [old, later], options, async () => {
+    const site = await loadSite(options.topology);
+    const [first, second] = await interruptible(async (signal) => {
+      const run = { ...options, signal };
+      return [await readRun(old, site, run), await readRun(later, site, run)] as const;
+    });
+    const titles = new Map(site.paths.map(({ id, title }) => [id, title]));
+    const record = difference(first, second, titles);
+    const runs = [first, second] as const;
+    const subject = ({ hashes, ...terminal }: PairParts): WrittenDifference => ({
+      record,
+      titles,
+      head: pairHead(runs, site, hashes, options),
+      ...terminal,
+    });
+    return { record, runs, subject };
   });
-  const record = difference(first, second, new Map(site.paths.map(({ id, title }) => [id, title])));
-  const summaries = [first.summary, second.summary];
-  const output = new Output();
-  if (options.json === true) output.write(jsonLine(record));
-  else if (!summaries.some(isNothingRead))
-    output.write(differenceText(record, paintFor(options), pageWidth(process.stdout.columns)));
-  output.flush();
-  for (const run of [first, second]) sayLoss(run, options, inputsText(run));
+  for (const run of runs) sayLoss(run, options, inputsText(run));
   return ended(
-    summaries,
+    runs.map(({ summary }) => summary),
     isMet(failOn, (kind) => FAILURES[kind](record)),
   );
 }

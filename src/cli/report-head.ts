@@ -123,7 +123,7 @@ function hashOf(name: string, hashes: ReadonlyMap<string, string> | undefined): 
 }
 
 /** Options that decide what the report says. */
-const optionsText = ({ filter, bpf, maxFlows }: RunOptions): Record<string, string> => ({
+export const optionsText = ({ filter, bpf, maxFlows }: RunOptions): Record<string, string> => ({
   ...(filter !== undefined && filter.trim() !== '' && { filter }),
   ...(bpf !== undefined && { bpf }),
   ...(maxFlows !== undefined && { 'max-flows': String(maxFlows) }),

@@ -1,6 +1,6 @@
 import { SeenNames } from '../report/anonymize/seen-names.js';
 import { ReportBuilder } from '../report/build/report-builder.js';
-import type { BegunReport, Written } from '../report/format/formats.js';
+import type { BegunReport } from '../report/format/formats.js';
 import type { Report } from '../report/model/report.js';
 import { counted } from '../report/text.js';
 import { type AnonymityOptions, anonymity, anonymousStream } from './anonymity.js';
@@ -10,13 +10,13 @@ import type { FlowStream, StreamParts } from './flow-stream.js';
 import { InputHashes } from './input-hashes.js';
 import { type Lost, sayLoss } from './loss.js';
 import { ended, isNothingRead } from './outcome.js';
-import { Output } from './output.js';
 import { headParts } from './report-head.js';
 import { type ReadOptions, readerOf } from './report-inputs.js';
 import { type Part, type Plan, type PlanOptions, reportPlan } from './report-plan.js';
 import { sayOwn } from './say.js';
 import { loadSite } from './site.js';
-import { namedFault, openDirectory, openTarget, type TargetFile } from './target-file.js';
+import { namedFault, openDirectory } from './target-file.js';
+import { WholeFile } from './whole-file.js';
 
 export interface ReportOptions extends ReadOptions, PlanOptions, AnonymityOptions {}
 
@@ -80,15 +80,15 @@ async function openFiles(plan: Plan, hashes: InputHashes | undefined): Promise<F
 /** The files of a plan: all of them come to be, or none. */
 class Files {
   private readonly begun = new Map<Part, Promise<BegunReport>>();
-  private readonly open = new Map<Part, { readonly target: TargetFile | undefined; readonly output: Output }>();
+  private readonly open = new Map<Part, WholeFile>();
 
   constructor(plan: Plan) {
     process.once('exit', this.discard);
     if (plan.directory !== undefined) openDirectory(plan.directory);
     for (const part of plan.parts) {
-      const target = part.file === undefined ? undefined : openTarget(part.file);
+      const file = new WholeFile(part.file);
       if (part.kind === 'report' && part.format.begin !== undefined) this.begun.set(part, part.format.begin());
-      this.open.set(part, { target, output: new Output(target?.descriptor) });
+      this.open.set(part, file);
     }
   }
 
@@ -102,31 +102,19 @@ class Files {
   /** Writes what is made of the whole report. */
   async write(made: Report | undefined): Promise<void> {
     if (made === undefined) return;
-    for (const [part, { output }] of this.open) {
-      if (part.kind === 'report') writeAll(await ((await this.begun.get(part)) ?? part.format).write(made), output);
-      else if (part.kind === 'table') writeAll(await part.format.write(part.table, made), output);
+    for (const [part, file] of this.open) {
+      if (part.kind === 'report') file.write(await ((await this.begun.get(part)) ?? part.format).write(made));
+      else if (part.kind === 'table') file.write(await part.format.write(part.table, made));
     }
   }
 
   commit(): void {
-    for (const { target } of this.open.values()) target?.commit();
+    for (const file of this.open.values()) file.commit();
   }
 
   /** Does nothing to those that are in their places. */
   readonly discard = (): void => {
     process.off('exit', this.discard);
-    for (const { target, output } of this.open.values()) {
-      output.abandon();
-      target?.discard();
-    }
+    for (const file of this.open.values()) file.discard();
   };
-}
-
-function writeAll(written: Written, output: Output): void {
-  const pieces = typeof written === 'string' || written instanceof Uint8Array ? [written] : written;
-  for (const piece of pieces) {
-    if (typeof piece === 'string') output.write(piece);
-    else output.writeBytes(piece);
-  }
-  output.flush();
 }

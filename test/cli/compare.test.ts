@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -92,6 +93,33 @@ describe('rolepath compare', () => {
     expect(err).toContain('give captures or flow logs');
   });
 
+  it('writes a file in the format of its suffix, and nothing else', () => {
+    const text = rolepath(['compare', OUTSIDE, INSIDE, ...TOPOLOGY]).out;
+    const json = rolepath(['compare', OUTSIDE, INSIDE, ...TOPOLOGY, '--json']).out;
+    const written = (name: string): string => {
+      const path = join(folder, name);
+      expect(rolepath(['compare', OUTSIDE, INSIDE, ...TOPOLOGY, '-o', path])).toEqual({ code: 0, out: '', err: '' });
+      return readFileSync(path, 'utf8');
+    };
+    expect(written('c.txt')).toBe(text);
+    expect(written('c.json')).toBe(json);
+    const page = written('c.HTML');
+    const sha256 = createHash('sha256').update(readFileSync(OUTSIDE)).digest('hex');
+    expect(page).toContain(sha256);
+    expect(page).toContain('<title>Rolepath comparison: outside and inside, consolidated-edge</title>');
+    const piped = rolepath(['compare', OUTSIDE, INSIDE, ...TOPOLOGY, '--format', 'html']);
+    expect(piped.out).toContain('<!doctype html>');
+    expect(piped.out).not.toContain(sha256);
+  });
+
+  it('leaves the old file whole where nothing could be read', () => {
+    const kept = join(folder, 'kept.html');
+    writeFileSync(kept, 'old');
+    const { code } = rolepath(['compare', OUTSIDE, join(folder, 'missing.pcapng'), '-o', kept]);
+    expect([code, readFileSync(kept, 'utf8')]).toEqual([2, 'old']);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
   it('ends with 3 where findings are to fail it', () => {
     const codes = ['swallowed', 'swallowed=2', 'swallowed=3', 'any=6', 'missing-packets'].map(
       (failOn) => rolepath(['compare', OUTSIDE, INSIDE, ...TOPOLOGY, '--fail-on', failOn]).code,
@@ -105,6 +133,10 @@ describe('rolepath compare', () => {
     [['--side', 'external'], '--side takes NAME=CAPTURE'],
     [[OUTSIDE, INSIDE, '--fail-on', 'x'], '--fail-on takes one of any, swallowed'],
     [[OUTSIDE, INSIDE, '--tolerance', 'x'], 'a number of seconds'],
+    [[OUTSIDE, INSIDE, '-o', 'x.pdf'], "'x.pdf' does not tell a format; name it with --format text, json or html"],
+    [[OUTSIDE, INSIDE, '--format', 'pdf'], '--format is one of text, json, html'],
+    [[OUTSIDE, INSIDE, '--json', '--format', 'html'], 'ask for two formats'],
+    [[OUTSIDE, INSIDE, '-o', join(folder, 'no', 'x.html')], 'there is no folder'],
     [[OUTSIDE, join(folder, 'missing.pcapng')], 'there is no such file'],
   ])('refuses what it cannot do: %j', (args, message) => {
     const { code, out, err } = rolepath(['compare', ...args]);

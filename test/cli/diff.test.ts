@@ -1,4 +1,5 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -57,6 +58,19 @@ describe('rolepath diff', () => {
     const { out: some } = rolepath(['report', CAPTURE, ...TOPOLOGY, '--filter', 'port:443', '--format', 'ndjson']);
     const filtered = rolepath(['diff', CAPTURE, file('some.ndjson', some), ...TOPOLOGY, '--json']);
     expect((JSON.parse(filtered.out) as DifferenceRecord).filters).toEqual([[], ['port:443']]);
+  });
+
+  it('writes a file in the format of its suffix, and nothing else', () => {
+    const written = (name: string): string => {
+      const path = join(folder, name);
+      expect(rolepath(['diff', CAPTURE, OTHER, ...TOPOLOGY, '-o', path])).toEqual({ code: 0, out: '', err: '' });
+      return readFileSync(path, 'utf8');
+    };
+    expect(written('d.txt')).toBe(rolepath(['diff', CAPTURE, OTHER, ...TOPOLOGY]).out);
+    expect(written('d.json')).toBe(rolepath(['diff', CAPTURE, OTHER, ...TOPOLOGY, '--json']).out);
+    const page = written('d.html');
+    expect(page).toContain('<title>Rolepath difference: consolidated-edge</title>');
+    expect(page).toContain(createHash('sha256').update(readFileSync(CAPTURE)).digest('hex'));
   });
 
   it('says that the topology is another', () => {

@@ -5,6 +5,8 @@ import {
   colorOption,
   jsonOption,
   maxFlowsOption,
+  pairFormatOption,
+  pairOutputOption,
   plainOption,
   quietOption,
   topologyOption,
@@ -28,6 +30,8 @@ export const compareCommand = (program: Command) =>
     )
     .addOption(topologyOption())
     .addOption(jsonOption())
+    .addOption(pairOutputOption())
+    .addOption(pairFormatOption())
     .option(
       '--tolerance <seconds>',
       'times within which two moments count as the same (default: from the flows)',

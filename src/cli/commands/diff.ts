@@ -5,6 +5,8 @@ import {
   colorOption,
   jsonOption,
   maxFlowsOption,
+  pairFormatOption,
+  pairOutputOption,
   plainOption,
   quietOption,
   topologyOption,
@@ -21,6 +23,8 @@ export const diffCommand = (program: Command) =>
     .argument('<new>', 'the same of the later run')
     .addOption(topologyOption())
     .addOption(jsonOption())
+    .addOption(pairOutputOption())
+    .addOption(pairFormatOption())
     .addOption(bpfOption())
     .option(
       '--fail-on <what[=n]>',

@@ -51,3 +51,12 @@ export const engineOption = () =>
     '--engine <name>',
     'libpcap (default); or the package cap, where libpcap cannot be driven (Windows): no times of the kernel, no counts of drops',
   ).choices(['libpcap', 'cap']);
+
+/** Of what lays two runs over one another. */
+export const pairOutputOption = () =>
+  new Option(
+    '-o, --output <file>',
+    'write there; its suffix tells the format: .html (a page for a browser) .json .txt',
+  );
+
+export const pairFormatOption = () => new Option('--format <format>', 'text, json or html (default: text)');

@@ -6,13 +6,13 @@ import { formatIp } from '../../ip-text.js';
 import type { Endpoint } from '../../topology/endpoint.js';
 import type { Topology } from '../../topology/topology.js';
 import { endWords } from '../end-words.js';
+import { type Folded, foldedPorts } from '../folded-ports.js';
 import type { EndKind, FlowExample } from '../model/ends.js';
 import { hasPorts } from '../port-words.js';
 import { isoTime, transportName } from '../record.js';
 import {
-  COMPARISON_KINDS,
   type ComparisonGroup,
-  type ComparisonKind,
+  type FlowsBetween,
   UNTOLD_REASONS,
   type UntoldGroup,
   type UntoldReason,
@@ -26,8 +26,10 @@ const MAX_EXAMPLES = 3;
 
 type Side = 0 | 1;
 
-interface OpenGroup {
-  readonly first: Omit<ComparisonGroup, 'flows' | 'packets' | 'bytes' | 'missing' | 'start' | 'end' | 'examples'>;
+interface OpenGroup<Kind> {
+  readonly first: Omit<FlowsBetween, 'flows' | 'packets' | 'bytes' | 'start' | 'end' | 'examples'> & {
+    readonly kind: Kind;
+  };
   flows: number;
   packets: number;
   bytes: number;
@@ -37,19 +39,22 @@ interface OpenGroup {
   readonly examples: ExampleList;
 }
 
-export class ComparisonGroups {
+/** Flows by what they show, one of `kinds`, which stand in the order of their groups. */
+export class ComparisonGroups<Kind extends string> {
   /** Flows without a group. */
   ungrouped = 0;
-  readonly #groups = new Map<string, OpenGroup>();
+  readonly #kinds: readonly Kind[];
+  readonly #groups = new Map<string, OpenGroup<Kind>>();
   readonly #topology: Topology;
   readonly #catalogue: Catalogue;
 
-  constructor(topology: Topology, catalogue: Catalogue) {
+  constructor(kinds: readonly Kind[], topology: Topology, catalogue: Catalogue) {
+    this.#kinds = kinds;
     this.#topology = topology;
     this.#catalogue = catalogue;
   }
 
-  add(kind: ComparisonKind, side: Side, table: FlowDigests, row: number, missing = 0): void {
+  add(kind: Kind, side: Side, table: FlowDigests, row: number, missing = 0): void {
     const group = this.#groupOf(kind, side, table, row);
     if (group === undefined) {
       this.ungrouped++;
@@ -64,8 +69,8 @@ export class ComparisonGroups {
     group.examples.add(table, row);
   }
 
-  records(): ComparisonGroup[] {
-    const rank = ({ kind }: ComparisonGroup): number => COMPARISON_KINDS.indexOf(kind);
+  records(): (FlowsBetween & { readonly kind: Kind; readonly missing?: number })[] {
+    const rank = ({ kind }: { readonly kind: Kind }): number => this.#kinds.indexOf(kind);
     return [...this.#groups.values()]
       .map(({ first, flows, packets, bytes, missing, start, end, examples }) => ({
         ...first,
@@ -80,7 +85,7 @@ export class ComparisonGroups {
       .sort((a, b) => rank(a) - rank(b) || b.flows - a.flows || b.bytes - a.bytes);
   }
 
-  #groupOf(kind: ComparisonKind, side: Side, table: FlowDigests, row: number): OpenGroup | undefined {
+  #groupOf(kind: Kind, side: Side, table: FlowDigests, row: number): OpenGroup<Kind> | undefined {
     const initiator = table.initiator(row);
     const from = endpointOf(this.#topology, table, row, initiator).class;
     const to = endpointOf(this.#topology, table, row, 1 - initiator).class;
@@ -199,3 +204,11 @@ function timeText(microseconds: number): string {
   const seconds = Math.floor(whole / 1e6);
   return isoTime(seconds, (whole - seconds * 1e6) * 1e3);
 }
+
+/** Groups that differ by their port only, together where they are many. */
+export const alikeButPorts = (groups: readonly ComparisonGroup[]): Folded<ComparisonGroup>[] =>
+  foldedPorts(groups, ({ kind, from, to, transport, verdict, reason, path, nearest, icmp, side }) =>
+    [kind, from.label, to.label, transport, verdict, reason, path, nearest?.path, icmp?.error, icmp?.from, side].join(
+      '\0',
+    ),
+  );

@@ -72,10 +72,9 @@ export interface ComparedClocks {
   readonly tolerance: number;
 }
 
-/** Flows that show the same, between the same kinds of ends for the same port, judged the same. */
-export interface ComparisonGroup {
-  readonly kind: ComparisonKind;
-  /** Index of the side that the example is from: the one that saw it, or where it went in. */
+/** Flows between the same kinds of ends for the same port, judged the same. */
+export interface FlowsBetween {
+  /** Index of the side whose figures and examples these are. */
   readonly side: 0 | 1;
   readonly from: EndKind;
   readonly to: EndKind;
@@ -91,11 +90,16 @@ export interface ComparisonGroup {
   /** As that side counted them. */
   readonly packets: number;
   readonly bytes: number;
-  /** Packets that did not come out or back; of `missing-packets`. */
-  readonly missing?: number;
   readonly start: string;
   readonly end: string;
   readonly examples: readonly FlowExample[];
+}
+
+/** Such flows that show the same; the side is the one that saw them, or where they went in. */
+export interface ComparisonGroup extends FlowsBetween {
+  readonly kind: ComparisonKind;
+  /** Packets that did not come out or back; of `missing-packets`. */
+  readonly missing?: number;
 }
 
 export interface UntoldGroup {
@@ -124,6 +128,11 @@ export interface ComparisonRecord {
     /** Flows of which one side shows each packet twice, as a mirror port does. */
     readonly doubled: number;
   };
+  /**
+   * Flows that both saw, as the outer side (else the first) saw them, most flows first; those that found no room in a
+   * group are in `matched` alone.
+   */
+  readonly through: readonly FlowsBetween[];
   /** Flows within one zone or one link, which need not pass both points; by side. */
   readonly local: readonly [number, number];
   /** Most urgent kind first, then most flows. */

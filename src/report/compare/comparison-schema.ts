@@ -59,36 +59,39 @@ const side = z.object({
   beyond: count('Of these, flows that were not compared for want of room.'),
 });
 
-const group = z
-  .object({
+const between = z.object({
+  side: which('Index of the side whose figures and examples these are.'),
+  from: endKind('What the initiators are.'),
+  to: endKind('What the responders are.'),
+  transport: text('`tcp`, `udp`, …'),
+  port: z.int().min(0).max(65_535).describe("The responder's; absent where the transport has none.").exactOptional(),
+  verdict: z.enum(VERDICT_KINDS).describe('How that side judged them.'),
+  reason: z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]).describe('Why.'),
+  path: text('Id of the documented path that fits.').exactOptional(),
+  nearest: z
+    .object({ path: text('Its id.'), failed: z.array(z.enum(DIMENSIONS)).describe('What the flows differ in.') })
+    .describe('The path that came nearest.')
+    .exactOptional(),
+  icmp: z
+    .object({ from: text('Who sent it.'), error: text('The error in words.') })
+    .describe('The ICMP error that the flows met.')
+    .exactOptional(),
+  flows: count('Flows in the group.'),
+  packets: count('Their packets, both directions.'),
+  bytes: count('Their bytes on the wire, both directions.'),
+  start: text('Start of the earliest flow: ISO 8601 UTC.'),
+  end: text('End of the latest flow.'),
+  examples,
+});
+
+const group = between
+  .extend({
     kind: z
       .enum(COMPARISON_KINDS)
       .describe(
         '`swallowed`: went in, no answer, did not come out. `answer-swallowed`: came out and was answered, the answer did not come back. `turned-away`: by a reset or an ICMP error, did not come out. `answered-between`: was answered and did not come out. `opening-lost`: a repetition of its first packet came out. `missing-packets`: fewer datagrams came out than went in. `answer-elsewhere`: came out and was answered, and goes on though no answer comes back here. `another-way`: came out without having gone in, or goes on though no answer passes.',
       ),
-    side: which('Index of the side whose figures and examples these are.'),
-    from: endKind('What the initiators are.'),
-    to: endKind('What the responders are.'),
-    transport: text('`tcp`, `udp`, …'),
-    port: z.int().min(0).max(65_535).describe("The responder's; absent where the transport has none.").exactOptional(),
-    verdict: z.enum(VERDICT_KINDS).describe('How that side judged them.'),
-    reason: z.enum(Object.keys(REASONS) as [Reason, ...Reason[]]).describe('Why.'),
-    path: text('Id of the documented path that fits.').exactOptional(),
-    nearest: z
-      .object({ path: text('Its id.'), failed: z.array(z.enum(DIMENSIONS)).describe('What the flows differ in.') })
-      .describe('The path that came nearest.')
-      .exactOptional(),
-    icmp: z
-      .object({ from: text('Who sent it.'), error: text('The error in words.') })
-      .describe('The ICMP error that the flows met.')
-      .exactOptional(),
-    flows: count('Flows in the group.'),
-    packets: count('Their packets, both directions.'),
-    bytes: count('Their bytes on the wire, both directions.'),
     missing: count('Packets that did not come out or back; of `missing-packets`.').exactOptional(),
-    start: text('Start of the earliest flow: ISO 8601 UTC.'),
-    end: text('End of the latest flow.'),
-    examples,
   })
   .describe('Flows that show the same, between the same kinds of ends for the same port, judged the same.');
 
@@ -120,6 +123,11 @@ export const comparisonSchema = z.object({
       doubled: count('Flows of which one side shows each packet twice, as a mirror port does; not counted by packets.'),
     })
     .describe('What both sides saw.'),
+  through: z
+    .array(between)
+    .describe(
+      'Flows that both saw, between the same kinds of ends for the same port, judged the same, as the outer side (else the first) saw them; those that found no room in a group are in `matched` alone.',
+    ),
   local: z
     .tuple([count('Of the first side.'), count('Of the second.')])
     .describe('Flows within one zone or one link that one side alone saw; they need not pass both.'),

@@ -6,7 +6,12 @@ import type { Zone } from '../../topology/endpoint.js';
 import type { Topology } from '../../topology/topology.js';
 import type { SummaryRecord } from '../record.js';
 import { ComparisonGroups, UntoldGroups } from './comparison-groups.js';
-import type { ComparisonKind, ComparisonRecord, UntoldReason } from './comparison-record.js';
+import {
+  COMPARISON_KINDS,
+  type ComparisonKind,
+  type ComparisonRecord,
+  type UntoldReason,
+} from './comparison-record.js';
 import { Datagrams } from './datagrams.js';
 import type { FlowDigests } from './flow-digests.js';
 import { type Direction, goesOn, Hearing, type Span } from './hearing.js';
@@ -55,7 +60,8 @@ class Comparison {
   private readonly matching: Matching;
   private readonly zones: ZoneLookup;
   private readonly sides: Sides;
-  private readonly groups: ComparisonGroups;
+  private readonly groups: ComparisonGroups<ComparisonKind>;
+  private readonly through: ComparisonGroups<'through'>;
   private readonly untold: UntoldGroups;
   private readonly ways: Ways;
   private readonly hearing: Hearing;
@@ -76,7 +82,8 @@ class Comparison {
     this.stated = [zoneOfSide(inputs[0].name ?? ''), zoneOfSide(inputs[1].name ?? '')];
     this.sides = sidesOf({ tables, matching: this.matching, zones: this.zones }, this.stated);
     this.names = namesOf(inputs, this.sides);
-    this.groups = new ComparisonGroups(topology, catalogue);
+    this.groups = new ComparisonGroups(COMPARISON_KINDS, topology, catalogue);
+    this.through = new ComparisonGroups(['through'], topology, catalogue);
     this.untold = new UntoldGroups(topology);
     this.hearing = new Hearing({ inputs, matching: this.matching, zones: this.zones, sides: this.sides });
     this.datagrams = new Datagrams(tables, this.matching);
@@ -121,6 +128,7 @@ class Comparison {
         parts: this.parts,
         doubled: this.datagrams.doubled,
       },
+      through: this.through.records().map(({ kind: _, ...group }) => group),
       local: [...this.local],
       groups: this.groups.records(),
       ungrouped: this.groups.ungrouped,
@@ -147,12 +155,14 @@ class Comparison {
   /** Flows that both saw: did all of them come through? */
   private lookAtMatched(): void {
     const [a, b] = [this.inputs[0].flows, this.inputs[1].flows];
+    const shown = this.sides.outer ?? 0;
     this.matching.first.forEach((match, row) => {
       if (match === PART_OF) this.parts++;
       if (match < 0) return;
       this.matched++;
       if (a.isTranslated(row, 0) !== b.isTranslated(match, 0) || a.isTranslated(row, 1) !== b.isTranslated(match, 1))
         this.translated++;
+      this.through.add('through', shown, this.inputs[shown].flows, shown === 0 ? row : match);
       this.lookThrough([row, match]);
     });
     this.parts += this.matching.second.filter((match) => match === PART_OF).length;

@@ -1,6 +1,7 @@
 /** Two runs laid over one another: what is new, what is gone, what changed. */
 
 import type { VerdictKind } from '../../verdict/verdict.js';
+import { type Folded, foldedPorts } from '../folded-ports.js';
 import type { SummaryRecord } from '../record.js';
 import {
   CHANGES,
@@ -209,3 +210,9 @@ const nameOf = ({ from, to, transport, port, reason, path, nearest }: FindingDif
   [from, to, transport, String(port ?? '').padStart(5), reason, path, nearest?.path, nearest?.failed].join('\0');
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Findings that differ by their port only, together where they are many. */
+export const alikeButPorts = (findings: readonly FindingDifference[]): Folded<FindingDifference>[] =>
+  foldedPorts(findings, ({ change, from, to, transport, verdict, reason }) =>
+    [change, from, to, transport, verdict, reason].join('\0'),
+  );

@@ -14,16 +14,21 @@ export interface BegunReport {
   readonly write: (report: Report) => Promise<Written>;
 }
 
-/** A whole report in one file. */
-export interface ReportFormat {
+/** All of something in one file: of a report, of a comparison. */
+export interface WholeFormat<Subject> {
   readonly name: string;
   /** Of files, with the dot, in lower case. */
   readonly suffix: string;
   /** Whether a terminal can show it. */
   readonly isText: boolean;
+  /** Whether it tells the SHA-256 of the inputs. */
+  readonly tellsHashes?: true;
+  readonly write: (subject: Subject) => Promise<Written>;
+}
+
+export interface ReportFormat extends WholeFormat<Report> {
   /** Present where something can be made ready while the inputs are still read. */
   readonly begin?: () => Promise<BegunReport>;
-  readonly write: (report: Report) => Promise<Written>;
 }
 
 /** One table of a report in one file. */

@@ -28,6 +28,8 @@ export interface TableData {
   readonly titled?: readonly string[];
   /** Columns that the details of a row tell before the rest. */
   readonly toldFirst?: readonly string[];
+  /** Columns that carry the colour of their word, beside those that do in every table. */
+  readonly marked?: readonly string[];
 }
 
 /** What lies behind a part of an arrow: a documented path with its twins, or undocumented flows. */

@@ -24,7 +24,7 @@ export function tablesData<Source>(
       left -= charactersOf(cells);
       if (rows.length >= MAX_ROWS || (left < 0 && rows.length >= LEAST_ROWS)) break;
     }
-    const { shown, key, titled, toldFirst } = looks[table.name] ?? {};
+    const { shown, key, titled, toldFirst, marked } = looks[table.name] ?? {};
     return {
       name: table.name,
       title: table.title,
@@ -34,6 +34,7 @@ export function tablesData<Source>(
       ...(key !== undefined && { key }),
       ...(titled !== undefined && { titled }),
       ...(toldFirst !== undefined && { toldFirst }),
+      ...(marked !== undefined && { marked }),
     };
   });
 }

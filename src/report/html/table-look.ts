@@ -10,6 +10,8 @@ export interface TableLook {
   readonly titled?: readonly string[];
   /** Columns that a person wants to know of a row before the rest. */
   readonly toldFirst?: readonly string[];
+  /** Columns that carry the colour of their word, beside those that do in every table. */
+  readonly marked?: readonly string[];
   /** Something that may be typed into its filter. */
   readonly sought?: string;
 }

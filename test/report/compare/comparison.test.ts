@@ -14,6 +14,22 @@ describe('flows that both sides of a firewall saw', () => {
     expect(found(record)).toEqual([]);
   });
 
+  it('are told by their ends, port and judgement, as the outer side saw them', () => {
+    const record = comparison({ ...PERIMETER, flows: later(signIns(3), 0.001) }, { ...EXTERNAL, flows: signIns(3) });
+    expect(record.outer).toBe(1);
+    expect(record.through).toMatchObject([
+      {
+        side: 1,
+        from: { label: 'the Internet' },
+        port: 443,
+        transport: 'tcp',
+        verdict: 'expected',
+        flows: 3,
+        packets: 15,
+      },
+    ]);
+  });
+
   it('are matched through the NAT of the topology, whose public addresses tell the outer side', () => {
     const flow = (ip: string): Sketch => ({ flow: `203.0.113.10:50000 > ${ip}:3478/udp`, at: 1 });
     const record = comparison({ flows: [flow('10.45.16.30')] }, { flows: [flow('131.107.155.30')] });

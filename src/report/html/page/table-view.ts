@@ -134,7 +134,7 @@ function drawRow(table: TableData, columns: readonly Shown[], row: number, detai
       const open = (): void => details.tableRow(table, row);
       return make(
         'td',
-        { class: column.type, ...markOf(column, value) },
+        { class: column.type, ...markOf(table, column, value) },
         place === 0 ? button(text || '–', { class: 'open', 'aria-label': `${text}: details` }, open) : text,
       );
     }),
@@ -142,8 +142,10 @@ function drawRow(table: TableData, columns: readonly Shown[], row: number, detai
 }
 
 /** Verdicts, statuses and severities carry their colour beside their word. */
-const markOf = ({ name }: ColumnData, value: CellData): Record<string, string> =>
-  ['verdict', 'status', 'severity', 'mark'].includes(name) && typeof value === 'string' ? { 'data-mark': value } : {};
+const markOf = ({ marked = [] }: TableData, { name }: ColumnData, value: CellData): Record<string, string> =>
+  [...MARKED, ...marked].includes(name) && typeof value === 'string' ? { 'data-mark': value } : {};
+
+const MARKED = ['verdict', 'status', 'severity', 'mark'];
 
 function shortText(value: CellData, type: ColumnData['type']): string {
   if (!Array.isArray(value) || value.length <= CELL_LINES) return cellText(value, type);

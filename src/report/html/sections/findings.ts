@@ -13,7 +13,8 @@ export const findingsSection = ({ head, findings }: Report): Markup =>
     findings
       .filter(({ severity }) => severity !== 'info')
       .map(({ id, severity, title, detail, flows, bytes, exposure, code, examples }) => ({
-        id,
+        table: 'findings',
+        keys: [id],
         mark: severity,
         state: severity,
         title,
@@ -31,6 +32,7 @@ export const findingsSection = ({ head, findings }: Report): Markup =>
       table: 'findings',
       all: findings.length === 1 ? 'The one finding' : `All ${count(findings.length)} findings`,
       rows: findings.length,
+      hasMore: findings.some(({ severity }) => severity === 'info'),
     },
   );
 

@@ -6,8 +6,9 @@ import { element, joined, type Markup } from '../markup.js';
 const FIRST_ITEMS = 8;
 
 export interface FirstItem {
-  /** Key of its row in the table. */
-  readonly id: string;
+  /** The table that it is from, and the keys of its rows there. */
+  readonly table: string;
+  readonly keys: readonly [string, ...string[]];
   /** A word in a frame, and the state or severity that gives its colour. */
   readonly mark: string;
   readonly state: string;
@@ -22,28 +23,26 @@ export interface FirstWords {
   readonly heading: string;
   /** Where there is no item. */
   readonly nothing: string;
-  /** The table that has all of them, its rows counted in words. */
+  /** Where all of them are: the table, its rows counted in words. */
   readonly table: string;
   readonly all: string;
-  /** Rows of that table. */
   readonly rows: number;
+  /** Whether that table has more than the items. */
+  readonly hasMore: boolean;
 }
 
 /** The first ones of the items, most urgent first, and where the rest is. */
-export function firstSection(items: readonly FirstItem[], { heading, nothing, table, all, rows }: FirstWords): Markup {
+export function firstSection(
+  items: readonly FirstItem[],
+  { heading, nothing, table, all, rows, hasMore }: FirstWords,
+): Markup {
   const shown = items.slice(0, FIRST_ITEMS);
   return element(
     'section',
     { id: 'first', 'aria-labelledby': 'first-title' },
     element('h2', { id: 'first-title' }, heading),
-    shown.length === 0
-      ? element('p', {}, nothing)
-      : element(
-          'ol',
-          { class: 'findings' },
-          shown.map((item) => firstItem(item, table)),
-        ),
-    rows > shown.length &&
+    shown.length === 0 ? element('p', {}, nothing) : element('ol', { class: 'findings' }, shown.map(firstItem)),
+    (hasMore || items.length > shown.length) &&
       element(
         'p',
         {},
@@ -53,10 +52,13 @@ export function firstSection(items: readonly FirstItem[], { heading, nothing, ta
   );
 }
 
-const firstItem = ({ id, mark, state, title, detail, facts, tuples }: FirstItem, table: string): Markup =>
+/** Rows that a button opens. */
+const MAX_ROWS = 100;
+
+const firstItem = ({ table, keys, mark, state, title, detail, facts, tuples }: FirstItem): Markup =>
   element(
     'li',
-    { class: `finding ${state}`, id: `finding-${id}` },
+    { class: `finding ${state}`, id: `finding-${keys[0]}` },
     element('h3', {}, element('span', { class: `severity ${state}` }, mark), ` ${title}`),
     element('p', {}, detail),
     element(
@@ -64,7 +66,17 @@ const firstItem = ({ id, mark, state, title, detail, facts, tuples }: FirstItem,
       { class: 'soft' },
       facts.join(' · '),
       ' ',
-      element('button', { type: 'button', class: 'quiet', 'data-row': `${table} ${id}`, hidden: true }, 'Details'),
+      element(
+        'button',
+        {
+          type: 'button',
+          class: 'quiet',
+          'data-row': [table, ...keys.slice(0, MAX_ROWS)].join(' '),
+          'data-title': keys.length > 1 && title,
+          hidden: true,
+        },
+        'Details',
+      ),
     ),
     tupleList(tuples),
   );
