@@ -136,7 +136,7 @@ describe('rolepath compare', () => {
     [[OUTSIDE, INSIDE, '-o', 'x.pdf'], "'x.pdf' does not tell a format; name it with --format text, json or html"],
     [[OUTSIDE, INSIDE, '--format', 'pdf'], '--format is one of text, json, html'],
     [[OUTSIDE, INSIDE, '--json', '--format', 'html'], 'ask for two formats'],
-    [[OUTSIDE, INSIDE, '-o', join(folder, 'no', 'x.html')], 'there is no folder'],
+    [[OUTSIDE, INSIDE, '-o', join(folder, 'no', 'x.html')], 'there is no directory'],
     [[OUTSIDE, join(folder, 'missing.pcapng')], 'there is no such file'],
   ])('refuses what it cannot do: %j', (args, message) => {
     const { code, out, err } = rolepath(['compare', ...args]);

@@ -50,7 +50,7 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"'
 const decoded = (text: string): string => text.replace(/&(\w+|#39);/g, (all, name: string) => ENTITIES[name] ?? all);
 
 const BLOCKS = new Set(
-  'html body main header footer nav section div figure fieldset details dialog ul li p table svg h1 h2 h3 summary title label legend'.split(
+  'html body main header footer nav section div figure fieldset details dialog ul li dl dt dd p table svg h1 h2 h3 summary title label legend'.split(
     ' ',
   ),
 );
