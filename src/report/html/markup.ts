@@ -45,13 +45,14 @@ export const joined = (...children: readonly Child[]): Markup => ({ markup: chil
 /** A script or style element: its text is the program's own, and is taken as it is. */
 export const program = (name: 'script' | 'style', text: string): Markup => ({ markup: `<${name}>${text}</${name}>` });
 
-/** Data for a script: nothing in it can end the element or a line of the script. */
+/** Data for a script. */
 export const inertJson = (id: string, data: unknown): Markup => ({
-  markup: `<script type="application/json" id="${escaped(id)}">${JSON.stringify(data).replace(
-    /[<>&\u2028\u2029]/g,
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )}</script>`,
+  markup: `<script type="application/json" id="${escaped(id)}">${inertText(data)}</script>`,
 });
+
+/** JSON in which nothing can end the element that it stands in, or a line of a script. */
+export const inertText = (data: unknown): string =>
+  JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 function childText(child: Child): string {
   if (child === undefined || child === false) return '';

@@ -1,54 +1,73 @@
 /** Tables as a page carries them: compact, and no more rows than a page can take. */
 
 import type { AnyTable, Cell } from '../tables/column.js';
-import { shownText } from './markup.js';
+import { inertText, shownText } from './markup.js';
 import type { CellData, ColumnData, TableData } from './page-data.js';
 import type { TableLooks } from './table-look.js';
 
-/** Most rows of a table on the page, and about how many characters all tables may take together. */
+/** Most rows of a table on the page, and the bytes that all tables may take together in its data. */
 export const MAX_ROWS = 3000;
-export const MAX_CHARACTERS = 3_000_000;
+export const MAX_BYTES = 2_400_000;
+/** Rows that every table has, be they ever so long. */
+const LEAST_ROWS = 100;
 
-/** All tables; what they may take is shared out in their order, each at least {@link LEAST_ROWS}. */
+/** All tables; what they may take is shared out in their order. */
 export function tablesData<Source>(
   tables: readonly AnyTable<Source>[],
   source: Source,
   looks: TableLooks = {},
 ): TableData[] {
-  let left = MAX_CHARACTERS;
+  let left = MAX_BYTES;
   return tables.map((table) => {
-    const rows: (readonly Cell[])[] = [];
-    const total = table.count(source);
-    for (const cells of table.cells(source)) {
-      rows.push(cells);
-      left -= charactersOf(cells);
-      if (rows.length >= MAX_ROWS || (left < 0 && rows.length >= LEAST_ROWS)) break;
+    const rows = firstRows(table.cells(source), left);
+    let data = tableData(table, rows, table.count(source), looks);
+    let bytes = bytesOf(data);
+    while (bytes > left && rows.length > LEAST_ROWS) {
+      rows.length = Math.max(LEAST_ROWS, Math.min(rows.length - 1, Math.floor((rows.length * left) / bytes)));
+      data = tableData(table, rows, data.total, looks);
+      bytes = bytesOf(data);
     }
-    const { shown, key, titled, toldFirst, marked } = looks[table.name] ?? {};
-    return {
-      name: table.name,
-      title: table.title,
-      total,
-      rows: rows.length,
-      columns: columnsOf(table, rows, shown),
-      ...(key !== undefined && { key }),
-      ...(titled !== undefined && { titled }),
-      ...(toldFirst !== undefined && { toldFirst }),
-      ...(marked !== undefined && { marked }),
-    };
+    left = Math.max(0, left - bytes);
+    return data;
   });
 }
 
-const LEAST_ROWS = 100;
+const bytesOf = (data: TableData): number => Buffer.byteLength(inertText(data));
 
-function charactersOf(cells: readonly Cell[]): number {
-  let characters = 0;
-  for (const cell of cells) {
-    if (typeof cell === 'string') characters += 3 + cell.length / 2;
-    else if (typeof cell === 'object') for (const part of cell) characters += 3 + part.length / 2;
-    else characters += 5;
+/** No more rows than can fit, even if all that repeats is carried once: long ones of a large report are not gathered. */
+function firstRows(cells: Iterable<readonly Cell[]>, bytes: number): (readonly Cell[])[] {
+  const rows: (readonly Cell[])[] = [];
+  const texts = new Set<string>();
+  let least = 0;
+  for (const row of cells) {
+    rows.push(row);
+    for (const text of row.flat()) {
+      if (typeof text !== 'string' || texts.has(text)) continue;
+      texts.add(text);
+      least += text.length;
+    }
+    if (rows.length >= MAX_ROWS || (least > bytes && rows.length >= LEAST_ROWS)) break;
   }
-  return characters;
+  return rows;
+}
+
+function tableData(
+  table: Pick<AnyTable, 'name' | 'title' | 'columns'>,
+  rows: readonly (readonly Cell[])[],
+  total: number,
+  looks: TableLooks,
+): TableData {
+  const { shown, key, titled, toldFirst } = looks[table.name] ?? {};
+  return {
+    name: table.name,
+    title: table.title,
+    total,
+    rows: rows.length,
+    columns: columnsOf(table, rows, shown),
+    ...(key !== undefined && { key }),
+    ...(titled !== undefined && { titled }),
+    ...(toldFirst !== undefined && { toldFirst }),
+  };
 }
 
 const columnsOf = (

@@ -214,7 +214,7 @@ test('a layer of more arrows than can be drawn says how many it lacks', async ()
   const [layer] = (await deploymentMap(forged, new LocalEngine())).layers;
   expect(layer?.arrows).toHaveLength(MAX_ARROWS);
   expect(layer?.leftOut).toBe(400 - MAX_ARROWS);
-  expect(arrowsLeftOutWords(layer?.leftOut ?? 0)).toMatch(/^160 more arrows/);
+  expect(arrowsLeftOutWords(layer?.leftOut ?? 0)).toMatch(/^280 more arrows/);
   expect(arrowsLeftOutWords(0)).toBeUndefined();
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { valueAt } from '../../../src/report/html/cell-text.js';
-import { MAX_CHARACTERS, MAX_ROWS, tablesData } from '../../../src/report/html/table-data.js';
+import { inertText } from '../../../src/report/html/markup.js';
+import { MAX_BYTES, MAX_ROWS, tablesData } from '../../../src/report/html/table-data.js';
 import { anyTable } from '../../../src/report/tables/column.js';
 import { REPORT_TABLES } from '../../../src/report/tables/tables.js';
 import { reportOn } from './support.js';
@@ -37,9 +38,19 @@ test('long rows make a table shorter, and leave the next ones their first rows',
   const long = 'x'.repeat(20_000);
   const [first, second] = tablesData([wide(1000, long), wide(1000, long)], report);
   expect(first!.rows).toBeLessThan(1000);
-  expect(first!.rows * 10_000).toBeGreaterThan(MAX_CHARACTERS * 0.9);
+  expect(first!.rows * 20_000).toBeGreaterThan(MAX_BYTES * 0.9);
   expect(second).toMatchObject({ rows: 100, total: 1000 });
 });
+
+test.each(['<&>', 'é', '\u2028', 'plain'])(
+  'all tables keep to the bytes of a page, whatever %j takes there',
+  (text) => {
+    const tables = tablesData([wide(MAX_ROWS, text.repeat(300)), wide(MAX_ROWS, text.repeat(300))], report);
+    const bytes = tables.map((table) => Buffer.byteLength(inertText(table)));
+    expect(bytes[0]! + bytes[1]!).toBeLessThan(MAX_BYTES + bytes[1]!);
+    expect(tables[1]!.rows).toBeGreaterThanOrEqual(100);
+  },
+);
 
 test('texts that repeat are carried once', () => {
   const [mapping] = tablesData(

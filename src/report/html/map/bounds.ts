@@ -5,9 +5,9 @@ import type { Box } from './boxes.js';
 import type { Strand } from './strands.js';
 
 export const MAX_BOXES = 64;
-export const MAX_STRANDS = 2000;
-/** Of one layer. */
-export const MAX_ARROWS = 240;
+export const MAX_STRANDS = 1000;
+/** Of one layer: more cannot be read. */
+export const MAX_ARROWS = 120;
 
 export interface Bounded {
   readonly strands: readonly Strand[];
