@@ -88,7 +88,8 @@ export class Topology {
   readonly endpoints: readonly Endpoint[];
   /** By their id. */
   readonly classes: readonly EndpointClass[];
-  private readonly addresses: readonly RoleAddresses[];
+  /** Every address with a role, in the order of the file. */
+  readonly addresses: readonly RoleAddresses[];
   private readonly table: EndpointTable;
 
   constructor(parts: TopologyParts) {
@@ -125,7 +126,7 @@ export class Topology {
     return endpoint;
   }
 
-  /** Every address with a role, in the order of the file; `side` keeps those on one interface. */
+  /** Those of `addresses` with a role; `side` keeps those on one interface. */
   addressesOf(role: string, side?: Interface): readonly RoleAddresses[] {
     return this.addresses.filter((line) => line.role === role && (side === undefined || line.interface === side));
   }

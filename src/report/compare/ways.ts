@@ -5,7 +5,7 @@
 
 import type { Zone } from '../../topology/endpoint.js';
 import { EndpointTable, type Segment } from '../../topology/endpoint-table.js';
-import { parseIpRange } from '../../topology/ip-range.js';
+import { type IpRange, parseIpRange } from '../../topology/ip-range.js';
 import { itemAt, type Layer, layOut } from '../../topology/layer.js';
 import type { Topology } from '../../topology/topology.js';
 import type { FlowDigests } from './flow-digests.js';
@@ -71,13 +71,39 @@ const MOST_NETWORKS = 1 << 24;
 
 const pairOf = (a: number, b: number): number => Math.min(a, b) * MOST_NETWORKS + Math.max(a, b);
 
+interface NumberedNetwork {
+  readonly range: IpRange;
+  readonly number: number;
+}
+
 /** The networks that a topology gives a zone, numbered from 1; what is in none is {@link UNLISTED}. */
-function networkTable({ zoneNetworks }: Topology): EndpointTable {
-  const networks = zoneNetworks.flatMap(({ addresses }, index) => {
-    const parsed = parseIpRange(addresses);
-    return 'range' in parsed ? [{ range: parsed.range, number: index + 1 }] : [];
-  });
-  const segments = (layer: Layer<{ readonly number: number }>): Segment[] =>
+function networkTable(topology: Topology): EndpointTable {
+  const networks = topology.zoneNetworks.flatMap(({ addresses }, index) =>
+    rangesOf(addresses).map((range): NumberedNetwork => ({ range, number: index + 1 })),
+  );
+  const segments = (layer: Layer<NumberedNetwork>): Segment[] =>
     layer.bounds.map((first) => ({ first, endpoint: itemAt(layer, first)?.number ?? UNLISTED }));
-  return new EndpointTable(segments(layOut(4, networks)), segments(layOut(6, networks)));
+  const ipv4 = layOut(4, networks);
+  return new EndpointTable(segments(ipv4), segments(layOut(6, [...networks, ...secondAddresses(topology, ipv4)])));
+}
+
+/** IPv6 addresses at which a host plays a role that it plays on IPv4, too: they lie on the leg of that network. */
+function secondAddresses({ addresses }: Topology, ipv4: Layer<NumberedNetwork>): NumberedNetwork[] {
+  const places = new Map<string, IpRange[]>();
+  for (const { name, role, interface: side, kind, addresses: range } of addresses) {
+    if (kind !== 'host') continue;
+    const key = `${name} ${role} ${side}`;
+    places.set(key, [...(places.get(key) ?? []), ...rangesOf(range)]);
+  }
+  return [...places.values()].flatMap((ranges) => {
+    const first = ranges.find(({ version }) => version === 4);
+    const network = first && itemAt(ipv4, first.first);
+    if (network === undefined) return [];
+    return ranges.filter(({ version }) => version === 6).map((range) => ({ range, number: network.number }));
+  });
+}
+
+function rangesOf(addresses: string): IpRange[] {
+  const parsed = parseIpRange(addresses);
+  return 'range' in parsed ? [parsed.range] : [];
 }

@@ -260,6 +260,13 @@ describe('flows that one side alone saw', () => {
     expect(found(comparison(outside(leg), inside(local)))).toEqual(['swallowed 0 443/tcp x1']);
   });
 
+  it('take the IPv6 address of a host to lie on the leg of its IPv4 address', () => {
+    const second = attempt('2001:db8:203::66:43014 > 2001:db8:4516::10:3389/tcp');
+    const third = attempt('2001:db8:203::66:43014 > 2001:db8:4516::99:3389/tcp');
+    expect(found(comparison(outside(second), inside()))).toEqual(['swallowed 0 3389/tcp x1']);
+    expect(untold(comparison(outside(third), inside()))).toEqual(['not-shared 0 x1']);
+  });
+
   it('say nothing where the other side shows them by an address or port that the topology does not translate', () => {
     const hidden: Sketch = { flow: '10.45.16.40:43000 > 203.0.113.80:80/tcp', at: 5, packets: [3, 0] };
     const shown: Sketch = { ...hidden, flow: '131.107.155.1:61000 > 203.0.113.80:80/tcp' };
