@@ -10,7 +10,7 @@ export interface HashedFile {
 
 /**
  * The SHA-256 of inputs, for the provenance of a report: worked out on a thread of its own while the inputs are read, so
- * that it takes no time where there is a second processor.
+ * that it takes no time where there is a second processor. They need not be waited for.
  */
 export class InputHashes {
   private readonly worker: Worker | undefined;
@@ -30,18 +30,16 @@ export class InputHashes {
       worker.once('exit', resolve);
       worker.once('error', resolve);
     });
+    // Only somebody who waits for the hashes keeps the process alive.
+    worker.unref();
     this.worker = worker;
   }
 
   /** The hashes by the name of the file; complete once all files were read. */
   async all(): Promise<ReadonlyMap<string, string>> {
+    this.worker?.ref();
     await this.done;
     return this.hashes;
-  }
-
-  /** Stops the work. */
-  async cancel(): Promise<void> {
-    await this.worker?.terminate();
   }
 }
 

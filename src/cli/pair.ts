@@ -44,19 +44,15 @@ export async function writePair<Subject, Read extends ReadPair<Subject>>(
   const format = wholeFormat(formats, options);
   return withWholeFile(options.output, async (file) => {
     const hashes = format.tellsHashes && options.output !== undefined ? new InputHashes(inputs) : undefined;
-    try {
-      const made = await read();
-      const isWorth = !made.runs.some(({ summary }) => isNothingRead(summary));
-      if (isWorth || format.name === 'json')
-        file.write(
-          await format.write(made.subject({ ...terminal(options), hashes: (await hashes?.all()) ?? new Map() })),
-        );
-      // What was there before is worth more than something on nothing.
-      if (isWorth) file.commit();
-      return made;
-    } finally {
-      await hashes?.cancel();
-    }
+    const made = await read();
+    const isWorth = !made.runs.some(({ summary }) => isNothingRead(summary));
+    if (isWorth || format.name === 'json')
+      file.write(
+        await format.write(made.subject({ ...terminal(options), hashes: (await hashes?.all()) ?? new Map() })),
+      );
+    // What was there before is worth more than something on nothing.
+    if (isWorth) file.commit();
+    return made;
   });
 }
 

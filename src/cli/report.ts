@@ -28,10 +28,10 @@ export async function report(inputs: readonly string[], options: ReportOptions):
   const failOn = verdictFailOn(options.failOn);
   const plan = reportPlan(options);
   const read = await readerOf(inputs);
+  const hashes = needsHashes(plan) ? new InputHashes(read.names) : undefined;
   const site = await loadSite(options.topology);
   const hidden = anonymity(options, site);
-  const hashes = needsHashes(plan) ? new InputHashes(read.names) : undefined;
-  const files = await openFiles(plan, hashes);
+  const files = new Files(plan);
   const builder = plan.parts.some(({ kind }) => kind !== 'flows') ? new ReportBuilder(site) : undefined;
   const seen = hidden === undefined || builder === undefined ? undefined : new SeenNames(builder);
   const open = async (parts: StreamParts) => {
@@ -51,7 +51,6 @@ export async function report(inputs: readonly string[], options: ReportOptions):
     throw namedFault(error, options.output);
   } finally {
     files.discard();
-    await hashes?.cancel();
   }
 }
 
@@ -65,16 +64,6 @@ export function tell(lost: Lost, options: ReadOptions): void {
   const left = lost.summary.filter?.filtered ?? 0;
   if (left > 0) sayOwn(`the filter left out ${counted(left, 'flow')}`);
   sayLoss(lost, options);
-}
-
-/** Where they cannot be opened, no hashes are waited for. */
-async function openFiles(plan: Plan, hashes: InputHashes | undefined): Promise<Files> {
-  try {
-    return new Files(plan);
-  } catch (error) {
-    await hashes?.cancel();
-    throw error;
-  }
 }
 
 /** The files of a plan: all of them come to be, or none. */
