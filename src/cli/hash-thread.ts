@@ -27,8 +27,17 @@ function sha256(path: string): string | undefined {
   }
 }
 
-// A thread of Linux has a priority of its own; elsewhere it would be that of the whole process.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
+/** A thread of Linux has a priority of its own; elsewhere it would be that of the whole process. */
+function giveWay(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(constants.priority.PRIORITY_LOW);
+  } catch {
+    // A system that forbids it has its files hashed all the same.
+  }
+}
+
+giveWay();
 
 for (const path of workerData as readonly string[]) {
   const hash = sha256(path);

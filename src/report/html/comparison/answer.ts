@@ -8,7 +8,7 @@ import { count, counted } from '../../text.js';
 import { STATE_SIGNS } from '../map/state-words.js';
 import { element, type Markup } from '../markup.js';
 import { factList } from '../sections/facts.js';
-import { tile, tileList, warningList } from '../sections/tiles.js';
+import { incompleteWarning, tile, tileList, warningList } from '../sections/tiles.js';
 import { isStopped, isUndocumented } from './attention.js';
 
 export const flowsOfKind = ({ groups }: ComparisonRecord, kind: ComparisonKind): number =>
@@ -78,14 +78,7 @@ export function answerSection({ record, context, head }: WrittenComparison): Mar
     'section',
     { id: 'verdict', class: 'verdict', 'aria-label': 'Answer' },
     isIncomplete &&
-      element(
-        'p',
-        { class: 'loud' },
-        element('strong', {}, 'INCOMPLETE. '),
-        'A side does not hold all that passed it, so what is missing there may have come through. See ',
-        element('a', { href: '#quality' }, 'how far this can be trusted'),
-        '.',
-      ),
+      incompleteWarning('A side does not hold all that passed it, so what is missing there may have come through.'),
     element('p', { class: 'headline' }, answer(record)),
     documents !== undefined && element('p', { class: 'headline' }, documents),
     tileList('Flows by what became of them', tiles(record)),

@@ -21,7 +21,7 @@ import { STATE_SIGNS } from '../map/state-words.js';
 import type { StrandState } from '../map/strands.js';
 import { element, type Markup } from '../markup.js';
 import { factList } from '../sections/facts.js';
-import { tile, tileList, warningList } from '../sections/tiles.js';
+import { incompleteWarning, tile, tileList, warningList } from '../sections/tiles.js';
 
 /** The state that a verdict of a finding looks like: an expected one is there because nobody answered. */
 export const stateOf = (verdict: VerdictKind): Exclude<StrandState, 'seen' | 'unseen' | 'untested'> =>
@@ -74,14 +74,7 @@ export function differenceSection({ record, head }: WrittenDifference): Markup {
     'section',
     { id: 'verdict', class: 'verdict', 'aria-label': 'Answer' },
     isIncomplete &&
-      element(
-        'p',
-        { class: 'loud' },
-        element('strong', {}, 'INCOMPLETE. '),
-        'A run does not hold all that was on the wire, so what seems new or gone may have been there. See ',
-        element('a', { href: '#quality' }, 'how far this can be trusted'),
-        '.',
-      ),
+      incompleteWarning('A run does not hold all that was on the wire, so what seems new or gone may have been there.'),
     element('p', { class: 'headline' }, difference(record)),
     tileList('Findings and paths by what became of them', tiles(record)),
     warningList(record.provenance.length === 0 ? [] : [`The runs were judged by what is ${judgedByText(record)}.`]),

@@ -23,3 +23,14 @@ export const warningList = (warnings: readonly string[]): Markup | false =>
     { class: 'warnings' },
     warnings.map((warning) => element('li', {}, warning)),
   );
+
+/** That not all is there, what that means, and where more is said of it. */
+export const incompleteWarning = (meaning: string): Markup =>
+  element(
+    'p',
+    { class: 'loud' },
+    element('strong', {}, 'INCOMPLETE. '),
+    `${meaning} See `,
+    element('a', { href: '#quality' }, 'how far this can be trusted'),
+    '.',
+  );

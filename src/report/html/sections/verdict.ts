@@ -3,7 +3,7 @@
 import type { Report, ReportHead } from '../../model/report.js';
 import { count, counted, size, span } from '../../text.js';
 import { element, type Markup } from '../markup.js';
-import { tile, tileList, warningList } from './tiles.js';
+import { incompleteWarning, tile, tileList, warningList } from './tiles.js';
 
 const areOf = (flows: number): string => (flows === 1 ? 'is' : 'are');
 
@@ -36,14 +36,7 @@ export function verdictSection(report: Report): Markup {
     'section',
     { id: 'verdict', class: 'verdict', 'aria-label': 'Verdict' },
     head.incomplete &&
-      element(
-        'p',
-        { class: 'loud' },
-        element('strong', {}, 'INCOMPLETE. '),
-        'Not all that was on the wire was seen, so what is missing here may have been there. See ',
-        element('a', { href: '#quality' }, 'how far this can be trusted'),
-        '.',
-      ),
+      incompleteWarning('Not all that was on the wire was seen, so what is missing here may have been there.'),
     element('p', { class: 'headline' }, headline(head)),
     tileList('Flows by verdict', [
       tile('unexpected', '!', head.flows.unexpected, 'unexpected'),
